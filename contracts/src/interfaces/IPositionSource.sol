@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+/// @notice Reads what an LP position consists of at an oracle price, never at pool spot.
+interface IPositionSource {
+    error PositionNotHeld(bytes32 ref, address holder);
+    error PositionTokensUnknown(bytes32 ref, address token0, address token1);
+
+    /// @notice The two tokens of a position, in pool order.
+    function tokens(bytes32 ref) external view returns (address token0, address token1);
+
+    /// @notice Token amounts the position would hold if its pool stood at the oracle price.
+    /// @param price0 USD WAD per whole token0. @param price1 USD WAD per whole token1.
+    /// @return amount0 In token0 units, rounded down. @return amount1 In token1 units, rounded down.
+    function amountsAt(bytes32 ref, address holder, uint256 price0, uint256 price1)
+        external
+        view
+        returns (uint256 amount0, uint256 amount1);
+}

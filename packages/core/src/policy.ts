@@ -1,0 +1,35 @@
+import type { AssetId } from './ids.ts';
+
+/** What the fund wants. Money in USD, rates as fractions, times in seconds. */
+export interface Policy {
+  /** Absolute risk aversion `a` per USD: utility is mean minus a/2 times variance. */
+  readonly riskAversion: number;
+  /** Horizon over which holding costs and risk are weighed. */
+  readonly horizon: number;
+  /** Floor for the lending health factor that the planner keeps; above the vault's own floor. */
+  readonly minHealthFactor: number;
+  /** Largest price impact one order may have, fraction of its value. */
+  readonly maxImpact: number;
+  /** Slippage allowed between quote and fill, fraction. */
+  readonly slippage: number;
+  /** Largest cross-asset overlay per asset, USD. Zero switches cross-hedging off. */
+  readonly maxOverlay: Readonly<Record<AssetId, number>>;
+  /** How long a signed plan stays valid. */
+  readonly planValidity: number;
+  /** Half-width of the signed price band, fraction. */
+  readonly priceBand: number;
+  /** Half-life of the covariance estimate, hours. */
+  readonly covarianceHalfLife: number;
+}
+
+export const defaultPolicy: Policy = {
+  riskAversion: 1e-5,
+  horizon: 7 * 86_400,
+  minHealthFactor: 1.6,
+  maxImpact: 0.005,
+  slippage: 0.003,
+  maxOverlay: {},
+  planValidity: 900,
+  priceBand: 0.02,
+  covarianceHalfLife: 72,
+};
