@@ -4,15 +4,16 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { foundryBinary } from './lib/foundry.ts';
+import { foundryBinary } from '../apps/devnet/src/chain/foundry.ts';
 import { root, run } from './lib/run.ts';
 
-/** What integrators may import: export name and the contract whose ABI it is. */
-const published: readonly (readonly [string, string])[] = [
-  ['hedgeVaultAbi', 'IHedgeVault'],
-  ['hedgeMessengerAbi', 'IHedgeMessenger'],
-  ['venueAbi', 'IVenue'],
-  ['positionSourceAbi', 'IPositionSource'],
+/** What integrators may import: export name and the contracts that answer at one address under it. */
+const published: readonly (readonly [string, readonly string[]])[] = [
+  ['hedgeVaultAbi', ['HedgeVault', 'HedgeVaultMessaging', 'HedgeVaultAdmin']],
+  ['hedgeMessengerAbi', ['HedgeMessenger']],
+  ['hedgeVaultFactoryAbi', ['HedgeVaultFactory']],
+  ['venueAbi', ['IVenue']],
+  ['positionSourceAbi', ['IPositionSource']],
 ];
 
 const target = join(root, 'packages/sdk/src/generated/abis.ts');
@@ -21,18 +22,21 @@ const target = join(root, 'packages/sdk/src/generated/abis.ts');
 const withoutInternalTypes = (key: string, value: unknown): unknown =>
   key === 'internalType' ? undefined : value;
 
-function readAbi(contract: string): readonly unknown[] {
+/** Entries of the compiled contract that callers can use, one line of JSON each. */
+function readAbi(contract: string): string[] {
   const path = join(root, 'contracts/out', `${contract}.sol`, `${contract}.json`);
   if (!existsSync(path))
     throw new Error(`no artifact for ${contract} at ${path}. Next: check that the contract still exists`);
-  const { abi }: { abi: readonly unknown[] } = JSON.parse(readFileSync(path, 'utf8'));
-  return abi;
+  const { abi }: { abi: readonly { type: string }[] } = JSON.parse(readFileSync(path, 'utf8'));
+  return abi
+    .filter(({ type }) => type === 'function' || type === 'event' || type === 'error')
+    .map((entry) => JSON.stringify(entry, withoutInternalTypes));
 }
 
 function render(): string {
-  const blocks = published.map(([name, contract]) => {
-    const entries = readAbi(contract).map((entry) => `  ${JSON.stringify(entry, withoutInternalTypes)},`);
-    return `/** ABI of ${contract}. */\nexport const ${name} = [\n${entries.join('\n')}\n] as const;\n`;
+  const blocks = published.map(([name, contracts]) => {
+    const entries = [...new Set(contracts.flatMap(readAbi))].sort().map((entry) => `  ${entry},`);
+    return `/** ABI of ${contracts.join(' and ')}. */\nexport const ${name} = [\n${entries.join('\n')}\n] as const;\n`;
   });
   return `// Written by scripts/gen.ts from the compiled contracts. Do not edit.\n\n${blocks.join('\n')}`;
 }

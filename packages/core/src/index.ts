@@ -4,6 +4,7 @@ export * from './ids.ts';
 export * from './network.ts';
 export * from './plan.ts';
 export * from './policy.ts';
+export * from './ports.ts';
 export * from './reasons.ts';
 export * from './report.ts';
 export * from './snapshot.ts';

@@ -14,6 +14,8 @@ export interface Policy {
   readonly slippage: number;
   /** Largest cross-asset overlay per asset, USD. Zero switches cross-hedging off. */
   readonly maxOverlay: Readonly<Record<AssetId, number>>;
+  /** USD each vault keeps idle for buy-backs; what sales bring in above it becomes lending collateral. */
+  readonly idleBuffer: number;
   /** How long a signed plan stays valid. */
   readonly planValidity: number;
   /** Half-width of the signed price band, fraction. */
@@ -29,6 +31,7 @@ export const defaultPolicy: Policy = {
   maxImpact: 0.005,
   slippage: 0.003,
   maxOverlay: {},
+  idleBuffer: 40_000,
   planValidity: 900,
   priceBand: 0.02,
   covarianceHalfLife: 72,

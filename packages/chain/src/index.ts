@@ -1,0 +1,13 @@
+export { type ChainClient, type ChainConnection, chainClient, connectChains } from './client.ts';
+export { type Arrival, guidOf, readArrivals } from './events/arrivals.ts';
+export { decodeExecution, type FillRecord, readFills } from './events/fills.ts';
+export { type MessageEvent, type MessageKindName, readMessageEvents } from './events/messages.ts';
+export { type SentMessage, sentMessages } from './events/sent.ts';
+export { signPlan, signPlanWithAll } from './signing.ts';
+export { readBook } from './snapshot/book.ts';
+export { readChainSnapshot, type SnapshotOptions } from './snapshot/chain.ts';
+export { type Pin, pinBlock } from './snapshot/pin.ts';
+export { type PoolHead, TickCache } from './snapshot/ticks.ts';
+export type { EffectCheck, SubmitAlarm } from './submit/context.ts';
+export { defaultSubmitSettings, type SubmitSettings } from './submit/settings.ts';
+export { createSubmitter, type Submitter, type SubmitterOptions } from './submit/submitter.ts';

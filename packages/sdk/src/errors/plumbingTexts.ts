@@ -1,0 +1,104 @@
+import type { ErrorTexts } from './text.ts';
+
+/** What venues, positions, messenger, factory and the libraries below them can end a call with. */
+export const plumbingTexts = {
+  PositionTokensUnknown: ([ref, token0, token1]) => [
+    `position ${ref} consists of ${token0} and ${token1}, which are not the two named assets in this order`,
+    'name its assets in the order of the pool, and list both first',
+  ],
+  PositionNotHeld: ([ref, holder]) => [
+    `position ${ref} is not held by ${holder}`,
+    'register it with its present holder, or close it',
+  ],
+  VenueOutputTooLow: ([out, minimum]) => [
+    `the venue would pay ${out} token units, the leg wants at least ${minimum}`,
+    'route the order again at the present prices',
+  ],
+  VenueBadData: ([data]) => [
+    `the venue does not understand the leg data ${data}`,
+    'encode the venue parameters as its adapter documents them',
+  ],
+  OnlyVault: ([caller]) => [
+    `${caller} may not send messages`,
+    'send through the vault that this messenger belongs to',
+  ],
+  GasTooLow: ([available, required]) => [
+    `the message arrived with ${available} gas and needs ${required}`,
+    'deliver it again with more gas: it is not lost',
+  ],
+  UnknownMessageKind: ([kind]) => [
+    `the message is of the unknown kind ${kind}`,
+    'run the same version of the messenger on both chains',
+  ],
+  FeeTooLow: ([paid, required]) => [
+    `${paid} wei were paid and the messages cost ${required}`,
+    'quote the fee again and send more',
+  ],
+
+  OnlyPeer: ([eid, sender]) => [
+    `a message from ${sender} at endpoint ${eid} is not from our messenger there`,
+    'set the peer on both messengers and read them back',
+  ],
+  OnlyEndpoint: ([caller]) => [
+    `${caller} is not the LayerZero endpoint`,
+    'deliver messages through the endpoint of this chain',
+  ],
+  NoPeer: ([eid]) => [
+    `the messenger has no peer at endpoint ${eid}`,
+    'let the fund call setPeer on both messengers',
+  ],
+  NotEnoughNative: ([value]) => [
+    `${value} wei do not pay for the message`,
+    'quote the fee again and send more',
+  ],
+  LzTokenUnavailable: () => ['there is no LayerZero token on this chain', 'pay the message in native token'],
+  InvalidOptions: ([options]) => [
+    `LayerZero does not understand the options ${options}`,
+    'encode type-3 options and let the fund set them again',
+  ],
+  InvalidDelegate: () => ['the LayerZero delegate is the zero address', 'name the fund account'],
+  InvalidEndpointCall: () => ['the messenger got no LayerZero endpoint', 'deploy it with the endpoint'],
+  OnlyFund: ([caller, fund]) => [
+    `${caller} may not create a vault for ${fund}`,
+    'send this from the fund account',
+  ],
+  NoExtension: ([extension]) => [
+    `there is no contract at ${extension} to extend the vault with`,
+    'deploy the extensions first',
+  ],
+  UnexpectedNative: ([value]) => [
+    `${value} wei were sent to a function that takes none`,
+    'send no native token with it',
+  ],
+
+  AddressEmptyCode: ([target]) => [`there is no contract at ${target}`, 'check the address'],
+  SafeERC20FailedOperation: ([token]) => [
+    `token ${token} refused a transfer or an approval`,
+    'check balances, and whether the token blocks one of the parties',
+  ],
+  FailedCall: () => ['a call inside the vault failed without a reason', 'trace the transaction'],
+  ReentrancyGuardReentrantCall: () => [
+    'a token or venue called back into the vault',
+    'stop using it and find out why: listed tokens must not call back',
+  ],
+  InvalidInitialization: () => ['the vault is initialised already', 'leave it as it is'],
+  NotInitializing: () => ['this may only run while the vault is initialised', 'deploy through the factory'],
+  OwnableInvalidOwner: ([owner]) => [`${owner} cannot own the vault`, 'name the fund account'],
+  OwnableUnauthorizedAccount: ([account]) => [
+    `${account} was not offered the vault`,
+    'let the fund call transferOwnership first',
+  ],
+  ERC1967InvalidImplementation: ([implementation]) => [
+    `${implementation} is no implementation contract`,
+    'deploy the new vault code and name its address',
+  ],
+  ERC1967NonPayable: () => ['an upgrade without a call takes no value', 'send no native token with it'],
+  UUPSUnauthorizedCallContext: () => [
+    'this was called on the implementation, not on a vault',
+    'call the address of the vault',
+  ],
+  UUPSUnsupportedProxiableUUID: ([slot]) => [
+    `the new code stores its implementation at ${slot}`,
+    'upgrade to code that follows ERC-1967',
+  ],
+} satisfies Partial<ErrorTexts>;

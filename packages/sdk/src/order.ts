@@ -1,0 +1,38 @@
+import type { Hex } from 'viem';
+import { nameToBytes32 } from './names.ts';
+
+/** One execution. Amounts are in token units: legs of a sale spend the asset, legs of a purchase the settlement. */
+export interface HedgeOrder {
+  readonly asset: string;
+  readonly side: 'sell' | 'buy';
+  /** Chosen once per intent; the same order with the same sequence executes at most once. */
+  readonly sequence: bigint;
+  /** Seconds since 1970, chain time. */
+  readonly deadline: number;
+  readonly legs: readonly {
+    readonly venue: string;
+    readonly amountIn: bigint;
+    readonly minAmountOut: bigint;
+    /** Venue parameters, ABI-encoded. */
+    readonly data: Hex;
+  }[];
+}
+
+/** Values of the Solidity enum `Side`. */
+export const sides = { sell: 0, buy: 1 } as const;
+
+/** The ABI tuple `HedgeOrder`. Throws RangeError for a name the chain cannot hold. */
+export function toHedgeOrderStruct(order: HedgeOrder) {
+  return {
+    asset: nameToBytes32(order.asset),
+    side: sides[order.side],
+    sequence: order.sequence,
+    deadline: BigInt(order.deadline),
+    legs: order.legs.map(({ venue, amountIn, minAmountOut, data }) => ({
+      venue: nameToBytes32(venue),
+      amountIn,
+      minAmountOut,
+      data,
+    })),
+  };
+}
