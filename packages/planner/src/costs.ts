@@ -1,0 +1,114 @@
+import { type BookPosition, bookHessian } from '@ballast/amm';
+import { type AssetId, type ChainSnapshot, wadToNumber } from '@ballast/core';
+import { impactCost } from '@ballast/router';
+import type { PlanInput } from './input.ts';
+import type { Book, Cell } from './view.ts';
+
+/** Gas of getting one decision on-chain besides the swaps: the signed plan, and vault checks around the trade. */
+const planGas = 250_000;
+/** Gas of handing one mandate or report to the messenger. */
+const messageGas = 350_000;
+/** USD of signing, watching and settling one order; keeps cheap gas from inviting orders that save cents. */
+const orderOverhead = 1;
+const yearSeconds = 365 * 86_400;
+
+/** What trading one asset on one chain costs, for the programme. */
+export interface TradeCost {
+  readonly proportional: number;
+  /** Cost is `impact * usd^(3/2)`. */
+  readonly impact: number;
+  /** USD per decision to trade. */
+  readonly fixed: number;
+}
+
+const gasUsd = (chain: ChainSnapshot, gas: number): number =>
+  gas * (Number(chain.gasPrice) / 1e18) * wadToNumber(chain.nativePrice);
+
+/** Costs of the dearer side; undefined when no executable pool trades the asset against the settlement token. */
+export function tradeCost(input: PlanInput, book: Book, cell: Cell): TradeCost | undefined {
+  const chain = book.chains[cell.chain]!.snapshot;
+  const { settlement } = input.snapshot;
+  const settlementPrice = chain.assets[settlement]?.price;
+  const market = {
+    asset: cell.state.asset,
+    settlement,
+    pools: chain.pools,
+    executableVenues: input.executableVenues,
+    price: cell.state.price,
+    maxImpact: input.policy.maxImpact,
+    ...(settlementPrice === undefined ? {} : { settlementPrice }),
+  };
+  const sell = impactCost({ ...market, side: 'sell' });
+  const buy = impactCost({ ...market, side: 'buy' });
+  if (!sell || !buy) return undefined;
+  const gas = chain.pools
+    .filter((pool) => input.executableVenues.includes(pool.venue))
+    .filter((pool) => pool.asset0 === cell.state.asset || pool.asset1 === cell.state.asset)
+    .reduce((least, pool) => Math.min(least, pool.gas), Number.POSITIVE_INFINITY);
+  return {
+    proportional: Math.max(sell.proportional, buy.proportional),
+    impact: Math.max(sell.threeHalves, buy.threeHalves),
+    fixed: orderOverhead + gasUsd(chain, planGas + gas),
+  };
+}
+
+/** USD of a mandate one way and its report back; undefined when either fee is unknown. */
+export function messageCost(a: ChainSnapshot, b: ChainSnapshot): number | undefined {
+  const there = a.messageFees[b.eid];
+  const back = b.messageFees[a.eid];
+  if (there === undefined || back === undefined) return undefined;
+  const fee = (chain: ChainSnapshot, wei: bigint) => (Number(wei) / 1e18) * wadToNumber(chain.nativePrice);
+  return fee(a, there) + fee(b, back) + gasUsd(a, messageGas) + gasUsd(b, messageGas);
+}
+
+/**
+ * Effective horizon per asset, years: the time at which the programme's dead zone equals the optimal no-trade half-width
+ * `H = (3 c S G^2 / (2 a))^(1/3)` of Whalley and Wilmott (1997), that is `tau = c / (a sigma^2 S H)`, and at most the
+ * policy's. It must not depend on what is held: two assets that compete for collateral would change places forever.
+ */
+export function effectiveHorizons(
+  input: PlanInput,
+  book: Book,
+  costs: readonly (readonly (TradeCost | undefined)[])[],
+): readonly number[] {
+  const { policy, forecast } = input;
+  const longest = policy.horizon / yearSeconds;
+  const gammas = bookGammas(book, input.snapshot.settlement);
+  return book.assets.map((asset, a) => {
+    const at = forecast.assets.indexOf(asset);
+    const cost = costs.reduce((least, row) => Math.min(least, row[a]?.proportional ?? least), 1);
+    const variance = forecast.covariance[at]?.[at] ?? 0;
+    const price = book.prices[a]!;
+    const band = price * ((3 * cost * price * gammas[a]! ** 2) / (2 * policy.riskAversion)) ** (1 / 3);
+    const tau = cost / (policy.riskAversion * variance * band);
+    // Without gamma or cost the band has no width and the dead zone no meaning.
+    return Number.isFinite(tau) && tau > 0 ? Math.min(tau, longest) : longest;
+  });
+}
+
+/** Own second derivative of the fully protected book per asset, whole units per USD. */
+function bookGammas(book: Book, settlement: AssetId): readonly number[] {
+  // The settlement token is the unit of account even where no feed is listed for it.
+  const prices: Record<AssetId, number> = { [settlement]: 1 };
+  for (const { snapshot } of book.chains)
+    for (const state of Object.values(snapshot.assets)) prices[state.asset] = wadToNumber(state.price);
+  for (const [a, asset] of book.assets.entries()) prices[asset] = book.prices[a]!;
+  const priced = (asset: AssetId) => (prices[asset] ?? 0) > 0;
+  const positions = book.chains.flatMap(({ snapshot }) =>
+    snapshot.positions
+      .filter((one) => priced(one.asset0) && priced(one.asset1))
+      .map(
+        (one): BookPosition => ({
+          asset0: one.asset0,
+          asset1: one.asset1,
+          shape: one.shape,
+          benchmark: one.benchmark,
+          entry: { amount0: wadToNumber(one.entry0), amount1: wadToNumber(one.entry1) },
+          ratio: 1,
+        }),
+      ),
+  );
+  const names = Object.keys(prices);
+  const hessian = bookHessian(positions, names, prices);
+  return book.assets.map((asset) => Math.abs(hessian[names.indexOf(asset)]?.[names.indexOf(asset)] ?? 0));
+}
