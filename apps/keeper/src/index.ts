@@ -1,0 +1,6 @@
+export { type Database, openEmbedded, openPostgres } from './ledger/database.ts';
+export { sequenceOf } from './ledger/intents.ts';
+export { type Ledger, openLedger } from './ledger/ledger.ts';
+export { openPipeline, type Pipeline, type PipelineOptions } from './queue/pipeline.ts';
+export { reconcile, startReconciler } from './queue/reconciler.ts';
+export { type Stage, type StageJob, stages } from './queue/stages.ts';

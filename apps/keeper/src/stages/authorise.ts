@@ -1,0 +1,78 @@
+import { signPlanWithAll } from '@ballast/chain';
+import { type ChainId, type ChainSnapshot, FatalError, type Plan, type PlannedOrder } from '@ballast/core';
+import { type HedgeOrder, hedgePlanDigest, intentIdOf } from '@ballast/sdk';
+import { idleSurplus } from './collateral.ts';
+import { connectionOf, type KeeperContext } from './context.ts';
+import { draftIntents, type IdentifiedOrder, type SignedVaultPlan } from './drafts.ts';
+import { dueReports } from './reports.ts';
+
+/**
+ * Turns a decision into signed plans and journalled intents, all chains in one ledger transaction.
+ * Running twice drafts the same keys; the journal keeps the first.
+ * @returns the chains that have something to execute.
+ */
+export async function authorise(context: KeeperContext, cycle: number): Promise<readonly ChainId[]> {
+  const found = await context.ledger.cycles.find(cycle);
+  if (!found?.snapshot || !found.plan)
+    throw new FatalError(`cycle ${cycle} has no plan in the ledger`, 'start a new cycle; this one is void');
+  const { snapshot, plan } = found;
+  const perChain = await Promise.all(
+    snapshot.chains.map(async (chain) =>
+      draftIntents(snapshot, chain, context.keeper.address, {
+        signed: await signFor(context, chain, plan),
+        orders: await identify(context, chain, plan, snapshot.at),
+        reports: dueReports(snapshot, chain),
+        supply: idleSurplus(snapshot, chain, context.policy),
+      }),
+    ),
+  );
+  const drafts = perChain.flat();
+  if (drafts.length > 0) await context.ledger.intents.record(drafts);
+  return [...new Set(drafts.map((draft) => draft.chainId))];
+}
+
+async function signFor(
+  context: KeeperContext,
+  chain: ChainSnapshot,
+  plan: Plan,
+): Promise<SignedVaultPlan | null> {
+  const vaultPlan = plan.vaultPlans.find(({ chainId }) => chainId === chain.chainId);
+  if (!vaultPlan) return null;
+  const signatures = await signPlanWithAll(context.optimizers, chain.chainId, chain.vault, vaultPlan);
+  return { plan: vaultPlan, digest: hedgePlanDigest(chain.chainId, chain.vault, vaultPlan), signatures };
+}
+
+function identify(
+  context: KeeperContext,
+  chain: ChainSnapshot,
+  plan: Plan,
+  at: number,
+): Promise<IdentifiedOrder[]> {
+  const { client } = connectionOf(context, chain.chainId);
+  const deadline = chain.timestamp + context.policy.planValidity;
+  return Promise.all(
+    plan.orders
+      .filter(({ chainId }) => chainId === chain.chainId)
+      .map(async (planned, index) => {
+        const order = toOrder(planned, sequenceOf(at, plan.cycle, index), deadline);
+        return { planned, order, intentId: await intentIdOf(client, chain.vault, order) };
+      }),
+  );
+}
+
+/** Unique per decision: chain time first, so that a lost ledger cannot repeat it, then the cycle and the order. */
+const sequenceOf = (at: number, cycle: number, index: number): bigint =>
+  (BigInt(at) << 24n) | (BigInt(cycle % 0x10000) << 8n) | BigInt(index);
+
+const toOrder = (planned: PlannedOrder, sequence: bigint, deadline: number): HedgeOrder => ({
+  asset: planned.asset,
+  side: planned.side,
+  sequence,
+  deadline,
+  legs: planned.legs.map(({ venue, amountIn, minAmountOut, data }) => ({
+    venue,
+    amountIn,
+    minAmountOut,
+    data,
+  })),
+});

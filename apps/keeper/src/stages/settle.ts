@@ -1,0 +1,105 @@
+import { type ChainConnection, decodeExecution, readArrivals, sentMessages } from '@ballast/chain';
+import { type ChainId, type Eid, FatalError, type Intent } from '@ballast/core';
+import type { Message } from '../ledger/messages.ts';
+import { connectionOf, type KeeperContext, snapshotOf } from './context.ts';
+
+const POLL = 40; // milliseconds between two looks for messages
+
+/** Records what the cycle's transactions did, then follows its messages for as long as the policy allows. */
+export async function settle(context: KeeperContext, cycle: number): Promise<void> {
+  const intents = await context.ledger.intents.ofCycle(cycle);
+  await Promise.all(intents.map((intent) => recordOutcome(context, intent)));
+  const until = performance.now() + context.messageWait;
+  for (;;) {
+    const travelling = await follow(context);
+    if (travelling.length === 0 || performance.now() >= until) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL));
+  }
+}
+
+/** Whether a mandate of this cycle has reached the vault that carries it. */
+export async function mandateArrived(context: KeeperContext, cycle: number): Promise<boolean> {
+  const keys = new Set((await context.ledger.intents.ofCycle(cycle)).map((intent) => intent.key));
+  return (await context.ledger.messages.all()).some(
+    ({ kind, state, intentKey }) =>
+      kind === 'mandate' && state === 'delivered' && intentKey !== null && keys.has(intentKey),
+  );
+}
+
+async function recordOutcome(context: KeeperContext, intent: Intent): Promise<void> {
+  const { cycle, chainId, kind, state, detail, receipt } = intent;
+  context.emit({ type: 'transaction', cycle, chainId, kind, state, detail, hash: receipt?.txHash ?? null });
+  if (!receipt?.success) return;
+  const connection = connectionOf(context, chainId);
+  const mined = await connection.client.getTransactionReceipt({ hash: receipt.txHash });
+  const { timestamp } = await connection.client.getBlock({ blockNumber: mined.blockNumber });
+  const at = Number(timestamp);
+  for (const { tx, block: _, ...fill } of decodeExecution(mined, connection.manifest.ballast.vault)) {
+    const stored = { ...fill, chainId, cycle, txHash: tx, at };
+    await context.ledger.fills.keep(stored);
+    context.emit({ type: 'filled', fill: stored });
+  }
+  for (const sent of sentMessages(mined, connection.manifest))
+    await context.ledger.messages.sent({
+      guid: sent.guid,
+      kind: sent.kind,
+      sourceChain: chainId,
+      destinationChain: chainOfEid(context, sent.peer),
+      epoch: sent.epoch,
+      intentKey: intent.key,
+      fee: sent.fee,
+      sentTx: receipt.txHash,
+      sentAt: at,
+    });
+}
+
+/** Looks at every destination that something travels to. @returns what is still travelling. */
+async function follow(context: KeeperContext): Promise<readonly Message[]> {
+  const travelling = await context.ledger.messages.travelling();
+  const destinations = new Set(travelling.map((message) => message.destinationChain));
+  await Promise.all(
+    [...destinations].map((chainId) => recordArrivals(context, connectionOf(context, chainId), travelling)),
+  );
+  const left = await context.ledger.messages.travelling();
+  const open = new Set(left.map((message) => message.guid));
+  if (left.length < travelling.length)
+    for (const message of await context.ledger.messages.all())
+      if (travelling.some(({ guid }) => guid === message.guid) && !open.has(message.guid))
+        context.emit({ type: 'message', message });
+  return left;
+}
+
+async function recordArrivals(
+  context: KeeperContext,
+  connection: ChainConnection,
+  travelling: readonly Message[],
+): Promise<void> {
+  const wanted = new Set(travelling.map((message) => message.guid));
+  const head = await connection.client.getBlockNumber();
+  const from = await firstBlock(context, connection.manifest.chainId, travelling);
+  for (const { guid, stage, at, tx } of await readArrivals(connection, from, head)) {
+    if (!wanted.has(guid)) continue;
+    if (stage === 'verified') await context.ledger.messages.verified(guid, at);
+    else await context.ledger.messages.delivered(guid, at, tx);
+  }
+}
+
+/** Where the destination stood when the oldest of these messages was decided: nothing arrived earlier. */
+async function firstBlock(
+  context: KeeperContext,
+  chainId: ChainId,
+  travelling: readonly Message[],
+): Promise<bigint> {
+  const keys = travelling.map((message) => message.intentKey).filter((key) => key !== null);
+  const cycles = (await context.ledger.intents.find(keys)).map((intent) => intent.cycle);
+  if (cycles.length === 0) return 0n;
+  const { chains } = await snapshotOf(context, Math.min(...cycles));
+  return chains.find((chain) => chain.chainId === chainId)?.block ?? 0n;
+}
+
+function chainOfEid(context: KeeperContext, eid: Eid): ChainId {
+  const found = context.connections.find(({ manifest }) => manifest.eid === eid);
+  if (!found)
+    throw new FatalError(`endpoint ${eid} is not in the keeper's manifests`, 'add its network manifest');
+  return found.manifest.chainId;
+}

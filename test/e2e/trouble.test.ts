@@ -1,0 +1,103 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allClosed, runCli, startCli } from '../helpers/processes.ts';
+
+const port = 26_200;
+const ports = [port, port + 1, port + 2];
+let dir: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ballast-trouble-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const demo = (...args: readonly string[]) =>
+  runCli(['demo', '--port', `${port}`, '--out', join(dir, 'out'), ...args]);
+
+/** Hourly closes around a price, as a file the path reader accepts. */
+function writePrices(name: string, price: number, change: (rows: string[]) => void = () => {}): void {
+  const rows = Array.from(
+    { length: 1_100 },
+    (_, i) => `${1_735_689_600 + 3_600 * i},${price * (1 + 0.01 * Math.sin(i))}`,
+  );
+  change(rows);
+  writeFileSync(join(dir, name), ['timestamp,close', ...rows].join('\n'));
+}
+
+describe('bad input ends in one clear message and leaves nothing behind', () => {
+  it('an unknown flag', async () => {
+    const { code, output } = await demo('--hedge-harder');
+    expect(code).not.toBe(0);
+    expect(output).toContain('--hedge-harder');
+    expect(output).toContain('--help');
+  });
+
+  it.each([
+    ['--steps', 'many'],
+    ['--days', '0'],
+    ['--port', '80'],
+    ['--seed', '-3'],
+  ])('%s %s', async (flag, value) => {
+    const { code, output } = await demo(flag, value);
+    expect(code).not.toBe(0);
+    expect(output).toContain(`${flag} "${value}"`);
+  });
+
+  it('a data folder that is not there', async () => {
+    const { code, output } = await demo('--data', join(dir, 'nowhere'));
+    expect(code).not.toBe(0);
+    expect(output).toContain('nowhere');
+  });
+
+  it.each([
+    ['a gap', (rows: string[]) => rows.splice(900, 3), /gap/i],
+    ['NaN', (rows: string[]) => rows.splice(900, 1, `${1_735_689_600 + 3_600 * 900},NaN`), /NaN/],
+    ['a zero price', (rows: string[]) => rows.splice(900, 1, `${1_735_689_600 + 3_600 * 900},0`), /\b0\b/],
+  ])('%s in the prices', async (_what, change, words) => {
+    writePrices('ETH.csv', 3_000, change);
+    writePrices('BTC.csv', 90_000);
+    writePrices('POL.csv', 0.4);
+    const { code, output } = await demo('--data', dir);
+    expect(code).not.toBe(0);
+    expect(output).toContain('ETH.csv');
+    expect(output).toMatch(words);
+    expect(existsSync(join(dir, 'out', 'report.json'))).toBe(false);
+  });
+
+  it('a port in use', async () => {
+    const server: Server = createServer().listen(port + 1, '127.0.0.1');
+    try {
+      const { code, output } = await demo('--steps', '2');
+      expect(code).not.toBe(0);
+      expect(output).toContain(`${port + 1}`);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+    expect(await allClosed(ports)).toBe(true);
+  });
+});
+
+describe('interruption and loss', () => {
+  it.each(['compile contracts', 'boot three chains, deploy', "open the fund's book", 'step 1/'])(
+    'Ctrl-C after "%s" leaves no process and no half-written report',
+    async (moment) => {
+      const run = startCli(['demo', '--steps', '200', '--port', `${port}`, '--out', join(dir, 'out')]);
+      await run.seen(moment);
+      run.child.kill('SIGINT');
+      expect(await run.exit).toBe(130);
+      expect(await allClosed(ports)).toBe(true);
+      expect(existsSync(join(dir, 'out', 'report.json'))).toBe(false);
+    },
+  );
+
+  it('a killed main process takes its chains with it', async () => {
+    const run = startCli(['demo', '--steps', '200', '--port', `${port}`, '--out', join(dir, 'out')]);
+    await run.seen('step 1/');
+    run.child.kill('SIGKILL');
+    await run.exit;
+    expect(await allClosed(ports)).toBe(true);
+  });
+});
