@@ -28,9 +28,15 @@ interface IHedgeMessenger {
         payable
         returns (bytes32 guid);
 
-    function quoteMandate(uint32 dstEid, MandateMessage calldata message) external view returns (uint256 nativeFee);
+    function quoteMandate(uint32 dstEid, MandateMessage calldata message)
+        external
+        view
+        returns (uint256 nativeFee);
 
-    function quoteReport(uint32 dstEid, ReportMessage calldata message) external view returns (uint256 nativeFee);
+    function quoteReport(uint32 dstEid, ReportMessage calldata message)
+        external
+        view
+        returns (uint256 nativeFee);
 
     function quoteHalt(uint32 dstEid, HaltMessage calldata message) external view returns (uint256 nativeFee);
 }

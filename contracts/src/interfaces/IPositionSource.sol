@@ -9,6 +9,9 @@ interface IPositionSource {
     /// @notice The two tokens of a position, in pool order.
     function tokens(bytes32 ref) external view returns (address token0, address token1);
 
+    /// @notice What custody of the position consists of: an NFT whose id is `ref`, or pool shares.
+    function custody(bytes32 ref) external view returns (address token, bool isNft);
+
     /// @notice Token amounts the position would hold if its pool stood at the oracle price.
     /// @param price0 USD WAD per whole token0. @param price1 USD WAD per whole token1.
     /// @return amount0 In token0 units, rounded down. @return amount1 In token1 units, rounded down.

@@ -6,11 +6,15 @@ interface IVenue {
     error VenueOutputTooLow(uint256 amountOut, uint256 minAmountOut);
     error VenueBadData(bytes data);
 
-    /// @notice Swaps exactly `amountIn` of `tokenIn`, pulled from the caller by an exact allowance, and sends the
-    ///         whole output to the caller.
+    /// @notice Swaps `amountIn` of `tokenIn`, pulled from the caller by an exact allowance, and sends the whole output,
+    ///         and any input the venue could not take, to the caller.
     /// @param data Venue parameters only (fee tier, pool id). The call target is fixed when the adapter is deployed.
     /// @return amountOut Output in `tokenOut` units, at least `minAmountOut`.
-    function swap(address tokenIn, address tokenOut, uint256 amountIn, uint256 minAmountOut, bytes calldata data)
-        external
-        returns (uint256 amountOut);
+    function swap(
+        address tokenIn,
+        address tokenOut,
+        uint256 amountIn,
+        uint256 minAmountOut,
+        bytes calldata data
+    ) external returns (uint256 amountOut);
 }

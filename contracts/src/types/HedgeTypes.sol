@@ -45,9 +45,9 @@ enum Benchmark {
 
 /// @notice One LP position under protection.
 struct Position {
-    SourceKind kind;
     address holder; // the vault itself, or a registered owner the vault watches
-    uint64 lastUpdate;
+    SourceKind kind;
+    uint64 lastUpdate; // this line to hedgeRatio share a slot: one write per ratio update
     bool isActive;
     Benchmark benchmark;
     uint64 hedgeRatio; // WAD, 0 to 1

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+import {HedgeOrder, HedgePlan, MandateOrder, Overlay, PriceBand, RatioUpdate} from "src/types/HedgeTypes.sol";
+
+/// @notice EIP-712 struct hash of a plan, and the id of an intent.
+library PlanHash {
+    bytes private constant MANDATE = "MandateOrder(uint32 dstEid,bytes32 asset,int128 quantity)";
+    bytes private constant OVERLAY = "Overlay(bytes32 asset,int128 quantity)";
+    bytes private constant BAND = "PriceBand(bytes32 asset,uint128 minPrice,uint128 maxPrice)";
+    bytes private constant RATIO = "RatioUpdate(uint256 positionId,uint64 ratio)";
+    bytes private constant PLAN =
+        "HedgePlan(address vault,uint64 epoch,uint64 validUntil,RatioUpdate[] ratios,Overlay[] overlays,MandateOrder[] mandates,PriceBand[] priceBands)";
+
+    bytes32 internal constant PLAN_TYPEHASH =
+        keccak256(abi.encodePacked(PLAN, MANDATE, OVERLAY, BAND, RATIO));
+    bytes32 private constant MANDATE_TYPEHASH = keccak256(MANDATE);
+    bytes32 private constant OVERLAY_TYPEHASH = keccak256(OVERLAY);
+    bytes32 private constant BAND_TYPEHASH = keccak256(BAND);
+    bytes32 private constant RATIO_TYPEHASH = keccak256(RATIO);
+
+    bytes32 internal constant INTENT_DOMAIN = keccak256("Ballast HedgeVault intent v1");
+
+    /// @notice EIP-712 `hashStruct` of a plan.
+    function hash(HedgePlan calldata plan) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                PLAN_TYPEHASH,
+                plan.vault,
+                plan.epoch,
+                plan.validUntil,
+                _hashRatios(plan.ratios),
+                _hashOverlays(plan.overlays),
+                _hashMandates(plan.mandates),
+                _hashBands(plan.priceBands)
+            )
+        );
+    }
+
+    /// @notice Names one intent for good: chain, vault, asset, sequence and every parameter.
+    function intentId(HedgeOrder calldata order) internal view returns (bytes32) {
+        bytes32 params = keccak256(abi.encode(order.side, order.deadline, order.legs));
+        return keccak256(
+            abi.encode(INTENT_DOMAIN, block.chainid, address(this), order.asset, order.sequence, params)
+        );
+    }
+
+    function _hashRatios(RatioUpdate[] calldata items) private pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](items.length);
+        for (uint256 i; i < items.length; ++i) {
+            hashes[i] = keccak256(abi.encode(RATIO_TYPEHASH, items[i]));
+        }
+        return keccak256(abi.encodePacked(hashes));
+    }
+
+    function _hashOverlays(Overlay[] calldata items) private pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](items.length);
+        for (uint256 i; i < items.length; ++i) {
+            hashes[i] = keccak256(abi.encode(OVERLAY_TYPEHASH, items[i]));
+        }
+        return keccak256(abi.encodePacked(hashes));
+    }
+
+    function _hashMandates(MandateOrder[] calldata items) private pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](items.length);
+        for (uint256 i; i < items.length; ++i) {
+            hashes[i] = keccak256(abi.encode(MANDATE_TYPEHASH, items[i]));
+        }
+        return keccak256(abi.encodePacked(hashes));
+    }
+
+    function _hashBands(PriceBand[] calldata items) private pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](items.length);
+        for (uint256 i; i < items.length; ++i) {
+            hashes[i] = keccak256(abi.encode(BAND_TYPEHASH, items[i]));
+        }
+        return keccak256(abi.encodePacked(hashes));
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+/// @notice Quantities inside the vault have 18 decimals; token units exist only at the edge.
+library Wad {
+    uint256 internal constant ONE = 1e18;
+    uint8 internal constant DECIMALS = 18;
+
+    /// @notice Token units to WAD. Exact: tokens of more than 18 decimals are never listed.
+    function fromUnits(uint256 amount, uint8 decimals) internal pure returns (uint256) {
+        return amount * unit(decimals);
+    }
+
+    /// @notice WAD size of the smallest amount of a token.
+    function unit(uint8 decimals) internal pure returns (uint256) {
+        return 10 ** (DECIMALS - decimals);
+    }
+
+    /// @notice The one of greater magnitude, `a` when equal.
+    function larger(int256 a, int256 b) internal pure returns (int256) {
+        return magnitude(b) > magnitude(a) ? b : a;
+    }
+
+    function magnitude(int256 a) internal pure returns (uint256) {
+        return a < 0 ? uint256(-a) : uint256(a);
+    }
+}

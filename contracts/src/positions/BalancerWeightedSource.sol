@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+import {IPositionSource} from "src/interfaces/IPositionSource.sol";
+import {Wad} from "src/libraries/Wad.sol";
+import {IBalancerVault, IWeightedPool} from "src/positions/IBalancerV2.sol";
+
+/// @notice Shares of two-token Balancer v2 weighted pools. `ref` is the pool id.
+/// @dev A trade keeps balance0^weight0 * balance1^weight1. At the oracle price the pool would hold values in the ratio of
+///      its weights, which fixes both balances: with r = (balance1 * price1 / weight1) / (balance0 * price0 / weight0)
+///      they are balance0 * r^weight1 and balance1 / r^weight0.
+contract BalancerWeightedSource is IPositionSource {
+    using FixedPointMathLib for uint256;
+
+    IBalancerVault public immutable balancerVault;
+
+    error BalancerLocked();
+    error NotTwoTokens(bytes32 poolId, uint256 count);
+
+    constructor(address balancerVault_) {
+        balancerVault = IBalancerVault(balancerVault_);
+    }
+
+    /// @inheritdoc IPositionSource
+    function tokens(bytes32 ref) external view returns (address token0, address token1) {
+        (address[] memory pair,) = _contents(ref);
+        return (pair[0], pair[1]);
+    }
+
+    /// @inheritdoc IPositionSource
+    function custody(bytes32 ref) external view returns (address token, bool isNft) {
+        return (_pool(ref), false);
+    }
+
+    /// @inheritdoc IPositionSource
+    function amountsAt(bytes32 ref, address holder, uint256 price0, uint256 price1)
+        external
+        view
+        returns (uint256 amount0, uint256 amount1)
+    {
+        _requireUnlocked();
+        IWeightedPool pool = IWeightedPool(_pool(ref));
+        uint256 shares = pool.balanceOf(holder);
+        if (shares == 0) revert PositionNotHeld(ref, holder);
+
+        (address[] memory pair, uint256[] memory balances) = _contents(ref);
+        uint256 unit0 = Wad.unit(IERC20Metadata(pair[0]).decimals());
+        uint256 unit1 = Wad.unit(IERC20Metadata(pair[1]).decimals());
+        (amount0, amount1) =
+            _atPrices(balances[0] * unit0, balances[1] * unit1, pool.getNormalizedWeights(), price0, price1);
+        uint256 supply = pool.getActualSupply();
+        amount0 = amount0.fullMulDiv(shares, supply) / unit0;
+        amount1 = amount1.fullMulDiv(shares, supply) / unit1;
+    }
+
+    function _atPrices(
+        uint256 balance0,
+        uint256 balance1,
+        uint256[] memory weights,
+        uint256 price0,
+        uint256 price1
+    ) private pure returns (uint256, uint256) {
+        int256 ratio = int256(
+            balance1.mulWad(price1).divWad(weights[1])
+                .fullMulDiv(Wad.ONE, balance0.mulWad(price0).divWad(weights[0]))
+        );
+        uint256 factor0 = uint256(FixedPointMathLib.powWad(ratio, int256(weights[1])));
+        uint256 divisor1 = uint256(FixedPointMathLib.powWad(ratio, int256(weights[0])));
+        return (balance0.mulWad(factor0), balance1.divWad(divisor1));
+    }
+
+    /// @dev During a join or exit the vault's balances are stale. Its lock cannot be read, but a call that changes
+    ///      nothing fails without data in a static context when it is free and with data when it is taken.
+    function _requireUnlocked() private view {
+        IBalancerVault.UserBalanceOp[] memory none = new IBalancerVault.UserBalanceOp[](0);
+        (, bytes memory reason) = address(balancerVault).staticcall{gas: 10_000}(
+            abi.encodeCall(IBalancerVault.manageUserBalance, (none))
+        );
+        if (reason.length != 0) revert BalancerLocked();
+    }
+
+    function _pool(bytes32 poolId) private view returns (address pool) {
+        (pool,) = balancerVault.getPool(poolId);
+    }
+
+    function _contents(bytes32 poolId)
+        private
+        view
+        returns (address[] memory pair, uint256[] memory balances)
+    {
+        (pair, balances,) = balancerVault.getPoolTokens(poolId);
+        if (pair.length != 2) revert NotTwoTokens(poolId, pair.length);
+    }
+}

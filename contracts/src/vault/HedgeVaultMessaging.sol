@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+import {Extended} from "src/vault/Extended.sol";
+import {VaultHalts} from "src/vault/VaultHalts.sol";
+
+/// @notice The part of a vault that talks to the fund's other vaults.
+contract HedgeVaultMessaging is VaultHalts, Extended {
+    /// @param admin A `HedgeVaultAdmin`.
+    constructor(address admin) Extended(admin) {}
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
+import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
+import {AaveV3} from "src/lending/AaveV3.sol";
+import {IAavePool} from "src/lending/IAavePool.sol";
+import {Wad} from "src/libraries/Wad.sol";
+import {IPriceFeed} from "src/oracle/IPriceFeed.sol";
+import {AssetConfig, AssetId, SourceKind, VaultLimits, VenueId} from "src/types/HedgeTypes.sol";
+import {VaultExposure} from "src/vault/VaultExposure.sol";
+
+/// @notice Roles, registries and limits, all set by the fund.
+abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable {
+    using AaveV3 for IAavePool;
+
+    /// @dev No position may be opened that Aave would let be liquidated at once.
+    uint256 private constant LOWEST_HEALTH_FACTOR = 1e18;
+    uint256 private constant HIGHEST_SLIPPAGE = 0.2e18;
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function initialize(InitParams calldata params) external initializer {
+        _requireAddress(params.fund, "fund");
+        _requireAddress(params.settlement, "settlement");
+        _requireAddress(params.lendingPool, "lendingPool");
+
+        Layout storage $ = _layout();
+        $.fund = params.fund;
+        $.settlement = params.settlement;
+        $.settlementId = params.settlementId;
+        $.pool = IAavePool(params.lendingPool);
+        $.sequencerFeed = params.sequencerFeed;
+        $.sequencerGrace = params.sequencerGrace;
+        _setSigners(params.signers, params.threshold);
+        _setLimits(params.limits);
+        for (uint256 i; i < params.keepers.length; ++i) {
+            _setKeeper(params.keepers[i], true);
+        }
+        for (uint256 i; i < params.guardians.length; ++i) {
+            _setGuardian(params.guardians[i], true);
+        }
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function transferFund(address newFund) external onlyFund {
+        _layout().nextFund = newFund;
+        emit ConfigChanged("nextFund", bytes32(uint256(uint160(newFund))));
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function acceptFund() external {
+        Layout storage $ = _layout();
+        if (msg.sender != $.nextFund) revert NotFund(msg.sender);
+        $.fund = msg.sender;
+        $.nextFund = address(0);
+        emit ConfigChanged("fund", bytes32(uint256(uint160(msg.sender))));
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function listAsset(AssetId asset, AssetConfig calldata config) external onlyFund {
+        Layout storage $ = _layout();
+        address listed = $.assets[asset].token;
+        _requireAddress(config.token, "token");
+        _requireAddress(config.feed, "feed");
+        if (listed == address(0)) {
+            _requireUnlisted(asset, config.token);
+            $.assetIds.push(asset);
+        } else if (listed != config.token) {
+            revert AssetAlreadyListed(asset);
+        }
+        if ((asset == $.settlementId) != (config.token == $.settlement)) {
+            revert BadLimit("settlement", uint160(config.token));
+        }
+
+        AssetConfig memory accepted = config;
+        accepted.tokenDecimals = IERC20Metadata(config.token).decimals();
+        accepted.feedDecimals = IPriceFeed(config.feed).decimals();
+        _requireSaneConfig(accepted);
+        $.assets[asset] = accepted;
+
+        (address supplied, address owed) = $.pool.tokensOf(config.token);
+        $.debtTokens[asset] = owed;
+        if (asset == $.settlementId) $.collateralToken = supplied;
+        emit ConfigChanged("asset", AssetId.unwrap(asset));
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function setVenue(VenueId id, address adapter) external onlyFund {
+        _layout().venues[id] = adapter;
+        emit ConfigChanged("venue", VenueId.unwrap(id));
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function setPositionSource(SourceKind kind, address source) external onlyFund {
+        _requireAddress(source, "source");
+        _layout().sources[kind] = source;
+        emit ConfigChanged("source", SourceKind.unwrap(kind));
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function setMessenger(address newMessenger) external onlyFund {
+        _requireAddress(newMessenger, "messenger");
+        _layout().messenger = IHedgeMessenger(newMessenger);
+        emit ConfigChanged("messenger", bytes32(uint256(uint160(newMessenger))));
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function setPeers(uint32[] calldata eids) external onlyFund {
+        Layout storage $ = _layout();
+        for (uint256 i; i < $.peers.length; ++i) {
+            $.isPeer[$.peers[i]] = false;
+        }
+        for (uint256 i; i < eids.length; ++i) {
+            if ($.isPeer[eids[i]]) revert BadLimit("peer", eids[i]);
+            $.isPeer[eids[i]] = true;
+            if (!$.isKnown[eids[i]]) {
+                $.isKnown[eids[i]] = true;
+                $.knownEids.push(eids[i]);
+            }
+        }
+        $.peers = eids;
+        emit ConfigChanged("peers", 0);
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function setLimits(VaultLimits calldata newLimits) external onlyFund {
+        _setLimits(newLimits);
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function setSigners(address[] calldata accounts, uint8 threshold) external onlyFund {
+        _setSigners(accounts, threshold);
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function setKeeper(address keeper, bool allowed) external onlyFund {
+        _setKeeper(keeper, allowed);
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function setGuardian(address guardian, bool allowed) external onlyFund {
+        _setGuardian(guardian, allowed);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function fund() external view returns (address) {
+        return _layout().fund;
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function assetConfig(AssetId asset) external view returns (AssetConfig memory) {
+        return _layout().assets[asset];
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function assets() external view returns (AssetId[] memory) {
+        return _layout().assetIds;
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function settlement() external view returns (AssetId asset, address token) {
+        return (_layout().settlementId, _layout().settlement);
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function lendingPool() external view returns (address) {
+        return address(_layout().pool);
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function messenger() external view returns (address) {
+        return address(_layout().messenger);
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function peers() external view returns (uint32[] memory) {
+        return _layout().peers;
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function limits() external view returns (VaultLimits memory) {
+        return _layout().limits;
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function signers() external view returns (address[] memory accounts, uint8 threshold) {
+        return (_layout().signers, _layout().threshold);
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function isKeeper(address account) external view returns (bool) {
+        return _layout().keepers[account];
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function isGuardian(address account) external view returns (bool) {
+        return _layout().guardians[account];
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function venue(VenueId id) external view returns (address) {
+        return _layout().venues[id];
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function positionSource(SourceKind kind) external view returns (address) {
+        return _layout().sources[kind];
+    }
+
+    /* INTERNAL */
+
+    function _setLimits(VaultLimits calldata newLimits) internal {
+        if (newLimits.maxSlippage > HIGHEST_SLIPPAGE) revert BadLimit("maxSlippage", newLimits.maxSlippage);
+        if (newLimits.lossBudget > Wad.ONE) revert BadLimit("lossBudget", newLimits.lossBudget);
+        if (newLimits.minHealthFactor < LOWEST_HEALTH_FACTOR) {
+            revert BadLimit("minHealthFactor", newLimits.minHealthFactor);
+        }
+        if (newLimits.maxPlanAge == 0) revert BadLimit("maxPlanAge", 0);
+        _layout().limits = newLimits;
+        emit ConfigChanged("limits", 0);
+    }
+
+    function _setSigners(address[] calldata accounts, uint8 threshold) internal {
+        if (threshold == 0 || threshold > accounts.length) revert BadThreshold(threshold, accounts.length);
+        Layout storage $ = _layout();
+        for (uint256 i; i < $.signers.length; ++i) {
+            $.isSigner[$.signers[i]] = false;
+        }
+        for (uint256 i; i < accounts.length; ++i) {
+            if (accounts[i] == address(0) || $.isSigner[accounts[i]]) revert BadSigner(i, accounts[i]);
+            $.isSigner[accounts[i]] = true;
+        }
+        $.signers = accounts;
+        $.threshold = threshold;
+        emit ConfigChanged("signers", bytes32(uint256(threshold)));
+    }
+
+    function _setKeeper(address keeper, bool allowed) internal {
+        _requireAddress(keeper, "keeper");
+        _layout().keepers[keeper] = allowed;
+        emit ConfigChanged("keeper", bytes32(uint256(uint160(keeper))));
+    }
+
+    function _setGuardian(address guardian, bool allowed) internal {
+        _requireAddress(guardian, "guardian");
+        _layout().guardians[guardian] = allowed;
+        emit ConfigChanged("guardian", bytes32(uint256(uint160(guardian))));
+    }
+
+    /// @dev Two assets over one token would count its balance twice.
+    function _requireUnlisted(AssetId asset, address token) private view {
+        Layout storage $ = _layout();
+        for (uint256 i; i < $.assetIds.length; ++i) {
+            if ($.assets[$.assetIds[i]].token == token) revert AssetAlreadyListed(asset);
+        }
+    }
+
+    function _requireSaneConfig(AssetConfig memory config) private pure {
+        if (config.tokenDecimals > Wad.DECIMALS) revert BadLimit("tokenDecimals", config.tokenDecimals);
+        if (config.feedDecimals > Wad.DECIMALS) revert BadLimit("feedDecimals", config.feedDecimals);
+        if (config.maxAge == 0) revert BadLimit("maxAge", 0);
+        if (config.minPrice == 0) revert BadLimit("minPrice", 0);
+        if (config.maxPrice < config.minPrice) revert BadLimit("maxPrice", config.maxPrice);
+    }
+}

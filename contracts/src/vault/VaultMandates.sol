@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+import {SafeCastLib} from "solady/utils/SafeCastLib.sol";
+import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
+import {Wad} from "src/libraries/Wad.sol";
+import {AssetConfig, AssetId, InboundMandate, OutboundMandate} from "src/types/HedgeTypes.sol";
+import {MandateLeg, MandateMessage, ReportLeg, ReportMessage} from "src/types/Messages.sol";
+import {VaultTargets} from "src/vault/VaultTargets.sol";
+
+/// @notice Hedges carried by one chain for another. Messages travel unordered: epochs decide, never arrival.
+/// @dev A vault that saw epoch e of a source ignores e and everything older from then on. A report of e is therefore
+///      final for all that was sent up to e.
+abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
+    using SafeCastLib for int256;
+
+    /// @inheritdoc IHedgeVaultMessaging
+    function sendMandates(uint32 dstEid) external payable nonReentrant returns (bytes32 guid) {
+        _requireKeeper();
+        _requireActive();
+        _requireLivePlan();
+        _requirePeer(dstEid);
+        Layout storage $ = _layout();
+        MandateMessage memory message = _mandateMessage(dstEid);
+        for (uint256 i; i < message.legs.length; ++i) {
+            Outbound storage outbound = $.outbound[dstEid][message.legs[i].asset];
+            int128 quantity = message.legs[i].quantity;
+            outbound.mandate.sent = quantity;
+            outbound.mandate.sentEpoch = message.epoch;
+            outbound.peak = int128(Wad.larger(outbound.peak, quantity));
+        }
+        guid = $.messenger.sendMandate{value: msg.value}(dstEid, message, msg.sender);
+        emit MandateSent(dstEid, message.epoch, guid);
+    }
+
+    /// @inheritdoc IHedgeVaultMessaging
+    function sendReport(uint32 srcEid) external payable nonReentrant returns (bytes32 guid) {
+        _requirePeer(srcEid);
+        ReportMessage memory message = _reportMessage(srcEid);
+        guid = _layout().messenger.sendReport{value: msg.value}(srcEid, message, msg.sender);
+        emit ReportSent(srcEid, message.epoch, guid);
+    }
+
+    /// @inheritdoc IHedgeVaultMessaging
+    function onMandate(uint32 srcEid, MandateMessage calldata message) external nonReentrant {
+        _requireMessenger();
+        _requirePeer(srcEid);
+        Layout storage $ = _layout();
+        if (message.epoch <= $.inboundEpoch[srcEid]) return;
+        $.inboundEpoch[srcEid] = message.epoch;
+        for (uint256 i; i < message.legs.length; ++i) {
+            _adopt(srcEid, message, message.legs[i]);
+        }
+    }
+
+    /// @inheritdoc IHedgeVaultMessaging
+    function onReport(uint32 srcEid, ReportMessage calldata message) external nonReentrant {
+        _requireMessenger();
+        _requirePeer(srcEid);
+        for (uint256 i; i < message.legs.length; ++i) {
+            _acknowledge(srcEid, message.epoch, message.legs[i]);
+        }
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IHedgeVaultMessaging
+    function outboundMandate(uint32 dstEid, AssetId asset) external view returns (OutboundMandate memory) {
+        return _layout().outbound[dstEid][asset].mandate;
+    }
+
+    /// @inheritdoc IHedgeVaultMessaging
+    function inboundMandate(uint32 srcEid, AssetId asset) external view returns (InboundMandate memory) {
+        return _layout().inbound[srcEid][asset];
+    }
+
+    /// @inheritdoc IHedgeVaultMessaging
+    function quoteMandates(uint32 dstEid) external view returns (uint256) {
+        return _layout().messenger.quoteMandate(dstEid, _mandateMessage(dstEid));
+    }
+
+    /// @inheritdoc IHedgeVaultMessaging
+    function quoteReport(uint32 srcEid) external view returns (uint256) {
+        return _layout().messenger.quoteReport(srcEid, _reportMessage(srcEid));
+    }
+
+    /* INTERNAL */
+
+    function _mandateMessage(uint32 dstEid) private view returns (MandateMessage memory message) {
+        Layout storage $ = _layout();
+        PlannedMandates storage planned = $.plannedMandates[dstEid];
+        if (planned.epoch == 0 || planned.epoch != $.epoch) revert NoMandate(dstEid);
+
+        message.epoch = $.epoch;
+        message.validUntil = $.validUntil;
+        message.legs = new MandateLeg[](planned.assets.length);
+        for (uint256 i; i < message.legs.length; ++i) {
+            AssetId asset = planned.assets[i];
+            (uint128 minPrice, uint128 maxPrice) = _band($.bands[asset]);
+            message.legs[i] = MandateLeg(asset, $.outbound[dstEid][asset].planned, minPrice, maxPrice);
+        }
+    }
+
+    function _reportMessage(uint32 srcEid) private view returns (ReportMessage memory message) {
+        Layout storage $ = _layout();
+        AssetId[] storage carried = $.inboundAssets[srcEid];
+        if (carried.length == 0) revert NoMandate(srcEid);
+
+        message.epoch = $.inboundEpoch[srcEid];
+        message.legs = new ReportLeg[](carried.length);
+        for (uint256 i; i < carried.length; ++i) {
+            InboundMandate storage mandate = $.inbound[srcEid][carried[i]];
+            int128 filled = mandate.quantity == 0 ? int128(0) : _filled(srcEid, carried[i]).toInt128();
+            message.legs[i] = ReportLeg(carried[i], mandate.quantity, filled, mandate.rejected);
+        }
+    }
+
+    /// @dev A price that cannot be read reverts the whole message: it can be delivered again until it expires.
+    function _adopt(uint32 srcEid, MandateMessage calldata message, MandateLeg calldata leg) private {
+        InboundMandate storage mandate = _layout().inbound[srcEid][leg.asset];
+        if (mandate.epoch == 0) _layout().inboundAssets[srcEid].push(leg.asset);
+        mandate.epoch = message.epoch;
+
+        bytes32 reason = _rejection(message.validUntil, leg);
+        mandate.rejected = reason != 0;
+        if (reason != 0) {
+            emit MandateRejected(srcEid, leg.asset, message.epoch, reason);
+        } else {
+            mandate.quantity = leg.quantity;
+            emit MandateAdopted(srcEid, leg.asset, message.epoch, leg.quantity);
+        }
+    }
+
+    function _rejection(uint64 validUntil, MandateLeg calldata leg) private view returns (bytes32) {
+        Layout storage $ = _layout();
+        AssetConfig storage config = $.assets[leg.asset];
+        if (config.token == address(0) || leg.asset == $.settlementId) return "unknown-asset";
+        if (block.timestamp > validUntil) return "expired";
+        if (!_withinCaps(config, leg.quantity)) return "limit";
+        if (leg.minPrice == 0 && leg.maxPrice == type(uint128).max) return 0;
+        uint256 price = _price(leg.asset);
+        return price < leg.minPrice || price > leg.maxPrice ? bytes32("price-band") : bytes32(0);
+    }
+
+    function _acknowledge(uint32 dstEid, uint64 epoch, ReportLeg calldata leg) private {
+        Outbound storage outbound = _layout().outbound[dstEid][leg.asset];
+        if (epoch < outbound.mandate.acknowledgedEpoch) return;
+
+        outbound.mandate.acknowledged = leg.adopted;
+        outbound.mandate.filled = leg.filled;
+        outbound.mandate.acknowledgedEpoch = epoch;
+        if (epoch >= outbound.mandate.sentEpoch) {
+            // Nothing is in flight any more: a rejected quantity is void, what was adopted is all there is.
+            outbound.mandate.sent = leg.adopted;
+            outbound.peak = leg.adopted;
+        } else {
+            outbound.peak = int128(Wad.larger(outbound.peak, leg.adopted));
+        }
+        emit MandateAcknowledged(dstEid, leg.asset, epoch, leg.adopted, leg.filled);
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
+import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
+import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
+import {IAavePool} from "src/lending/IAavePool.sol";
+import {LossWindow} from "src/libraries/LossWindow.sol";
+import {
+    AssetConfig,
+    AssetId,
+    InboundMandate,
+    OutboundMandate,
+    Position,
+    SourceKind,
+    VaultLimits,
+    VenueId
+} from "src/types/HedgeTypes.sol";
+
+/// @notice All state of a vault in one ERC-7201 namespace, so that an upgrade appends and never moves.
+abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, ReentrancyGuardTransient {
+    /// @dev Set by the plan of `epoch` and void under any other.
+    struct PlannedOverlay {
+        int128 quantity;
+        uint64 epoch;
+    }
+
+    struct PlannedBand {
+        uint128 minPrice;
+        uint128 maxPrice;
+        uint64 epoch;
+    }
+
+    struct PlannedMandates {
+        uint64 epoch;
+        AssetId[] assets;
+    }
+
+    struct Outbound {
+        OutboundMandate mandate;
+        int128 peak; // largest quantity the other vault may still adopt or hold
+        int128 planned; // from the plan of `plannedEpoch`, not sent yet
+        uint64 plannedEpoch;
+    }
+
+    struct HaltState {
+        uint64 sequence;
+        bool halted;
+    }
+
+    /// @custom:storage-location erc7201:ballast.storage.HedgeVault
+    struct Layout {
+        // Environment
+        AssetId settlementId;
+        address settlement;
+        address collateralToken; // Aave's receipt for the settlement token
+        IAavePool pool;
+        address sequencerFeed;
+        uint32 sequencerGrace;
+        IHedgeMessenger messenger;
+        VaultLimits limits;
+        // Roles
+        address fund;
+        address nextFund;
+        address[] signers;
+        uint8 threshold;
+        mapping(address => bool) isSigner;
+        mapping(address => bool) keepers;
+        mapping(address => bool) guardians;
+        // Registries
+        AssetId[] assetIds;
+        mapping(AssetId => AssetConfig) assets;
+        mapping(AssetId => address) debtTokens;
+        mapping(VenueId => address) venues;
+        mapping(SourceKind => address) sources;
+        uint32[] peers;
+        mapping(uint32 eid => bool) isPeer;
+        uint32[] knownEids; // every peer there ever was
+        mapping(uint32 eid => bool) isKnown;
+        // Positions
+        Position[] positions;
+        uint256[] activePositions;
+        mapping(bytes32 key => uint256) registered; // position id plus one
+        // Plan
+        bytes32 planHash;
+        uint64 epoch;
+        uint64 validUntil;
+        mapping(AssetId => PlannedOverlay) overlays;
+        mapping(AssetId => PlannedBand) bands;
+        mapping(uint32 eid => PlannedMandates) plannedMandates;
+        // Mandates
+        mapping(uint32 eid => mapping(AssetId => Outbound)) outbound;
+        mapping(uint32 eid => mapping(AssetId => InboundMandate)) inbound;
+        mapping(uint32 eid => AssetId[]) inboundAssets;
+        mapping(uint32 eid => uint64) inboundEpoch; // highest seen, adopted or rejected
+        // Execution
+        mapping(bytes32 intentId => bool) consumed;
+        mapping(AssetId => mapping(uint64 sequence => bytes32 intentId)) intents;
+        LossWindow.Window losses;
+        // Halt
+        HaltState halt;
+        mapping(uint32 eid => HaltState) haltAcknowledged;
+    }
+
+    /// @dev keccak256(abi.encode(uint256(keccak256("ballast.storage.HedgeVault")) - 1)) & ~bytes32(uint256(0xff))
+    bytes32 private constant LAYOUT = 0x9d445310454effab9174530040aae4f9ee0fb7479d8864177285442921bad000;
+
+    function _layout() internal pure returns (Layout storage $) {
+        assembly {
+            $.slot := LAYOUT
+        }
+    }
+
+    modifier onlyFund() {
+        _requireFund();
+        _;
+    }
+
+    function _requireFund() internal view {
+        if (msg.sender != _layout().fund) revert NotFund(msg.sender);
+    }
+
+    function _requireKeeper() internal view {
+        if (!_layout().keepers[msg.sender]) revert NotKeeper(msg.sender);
+    }
+
+    function _requireMessenger() internal view {
+        if (msg.sender != address(_layout().messenger)) revert NotMessenger(msg.sender);
+    }
+
+    function _requireActive() internal view {
+        if (_layout().halt.halted) revert VaultHalted();
+    }
+
+    function _requirePeer(uint32 eid) internal view {
+        if (!_layout().isPeer[eid]) revert UnknownPeer(eid);
+    }
+
+    function _requireListed(AssetId asset) internal view {
+        if (_layout().assets[asset].token == address(0)) revert UnknownAsset(asset);
+    }
+
+    /// @dev The settlement token is what hedges are paid in, never a hedge itself.
+    function _requireHedgeable(AssetId asset) internal view {
+        if (asset == _layout().settlementId) revert UnknownAsset(asset);
+        _requireListed(asset);
+    }
+
+    function _requireRatio(uint256 positionId, uint64 ratio) internal pure {
+        if (ratio > 1e18) revert RatioOutOfRange(positionId, ratio);
+    }
+
+    function _requireAddress(address account, bytes32 what) internal pure {
+        if (account == address(0)) revert ZeroAddress(what);
+    }
+}
