@@ -1,7 +1,7 @@
 import { type ChainId, describeError, FatalError } from '@ballast/core';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Pipeline } from './queue/pipeline.ts';
-import { startReconciler } from './queue/reconciler.ts';
+import { reconcile, startReconciler } from './queue/reconciler.ts';
 import type { Stage, StageJob } from './queue/stages.ts';
 import { authorise } from './stages/authorise.ts';
 import type { KeeperContext } from './stages/context.ts';
@@ -91,11 +91,16 @@ export async function startKeeper(
   };
   for (const [stage, work] of Object.entries(works) as [Stage, (job: StageJob) => Promise<void>][])
     await pipeline.work(stage, timed(stage, work), stage === 'execute' ? context.connections.length : 1);
-  const stopReconciler = startReconciler({
+  const open = {
     journal: context.ledger.intents,
     pipeline,
-    stageOf: () => 'execute',
+    stageOf: (): Stage => 'execute',
     submitters: [...context.submitters.values()],
+  };
+  // What an earlier process left open goes on at once, not after the first interval.
+  await reconcile(open);
+  const stopReconciler = startReconciler({
+    ...open,
     every: RECONCILE_EVERY,
     onError: (error) =>
       context.emit({ type: 'trouble', cycle: null, message: describeError(error), fatal: false }),
