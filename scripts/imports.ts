@@ -37,7 +37,7 @@ function breaches(dir: string): string[] {
   const found: string[] = [];
   for (const file of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
     if (!/\.tsx?$/.test(file) || file.includes('node_modules')) continue;
-    const isTest = file.endsWith('.test.ts') || manifest.name === '@ballast/test';
+    const isTest = /\.test\.ts$|(^|\/)testing\//.test(file) || manifest.name === '@ballast/test';
     const text = readFileSync(join(dir, file), 'utf8');
     for (const [, specifier = ''] of text.matchAll(
       /^\s*(?:import|export)\b[^'"]*?from\s+['"]([^'".][^'"]*)['"]|^\s*import\s+['"]([^'".][^'"]*)['"]/gm,

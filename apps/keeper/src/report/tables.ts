@@ -1,4 +1,5 @@
 import {
+  type AssetId,
   type BookSnapshot,
   type ChainSnapshot,
   type Plan,
@@ -59,14 +60,25 @@ const venueNames = {
   balancer: 'Balancer',
 } as const;
 
-function rangeText(position: PositionSnapshot): string {
+/** Pools sort their tokens by address; people quote a pair in the settlement asset. */
+const isInverted = (position: PositionSnapshot, settlement: AssetId): boolean =>
+  position.asset0 === settlement;
+
+function pairText(position: PositionSnapshot, settlement: AssetId): string {
+  const { asset0, asset1 } = position;
+  return isInverted(position, settlement) ? `${asset1}/${asset0}` : `${asset0}/${asset1}`;
+}
+
+function rangeText(position: PositionSnapshot, settlement: AssetId): string {
   const { shape } = position;
+  const inverted = isInverted(position, settlement);
   if (shape.kind === 'weighted') {
     const percent = Math.round(shape.weight0 * 100);
-    return `weights ${percent}/${100 - percent}`;
+    return inverted ? `weights ${100 - percent}/${percent}` : `weights ${percent}/${100 - percent}`;
   }
   if (shape.kind === 'constant-product') return 'full range';
-  return `${quantity(shape.lower)} to ${quantity(shape.upper)} ${position.asset1}`;
+  const [from, to] = inverted ? [1 / shape.upper, 1 / shape.lower] : [shape.lower, shape.upper];
+  return `${quantity(from)} to ${quantity(to)} ${inverted ? position.asset0 : position.asset1}`;
 }
 
 /** Fees one position earned over the run, by the same split as the attribution. */
@@ -97,8 +109,8 @@ export function positionRows(record: RunRecord, books: readonly BookSnapshot[]):
       key: position.key,
       chain: chain.name,
       venue: venueNames[position.venue],
-      pair: `${position.asset0}/${position.asset1}`,
-      range: rangeText(position),
+      pair: pairText(position, last.settlement),
+      range: rangeText(position, last.settlement),
       benchmark: position.benchmark,
       valueUsd: toUsd(
         positionValue(position, chain, last.settlement) + feesValue(position, chain, last.settlement),

@@ -5,6 +5,9 @@ import { safe } from './text.ts';
 
 const DAY = 86_400;
 
+/** Two chains' clocks need not agree to the second. */
+const transit = (seconds: number): string => (seconds < 2 ? '' : ` after ${duration(seconds * 1000)}`);
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 export const stageText = (stage: StageView): string =>
@@ -13,12 +16,15 @@ export const stageText = (stage: StageView): string =>
     : `${safe(stage.name)} ${duration(stage.ms)}`;
 
 function dayText(view: RunView): string {
-  const size = (pick: (row: RunView['exposure'][number]) => number) =>
-    usdShort(sum(view.exposure.map((row) => Math.abs(pick(row)))));
+  const assets = [...new Set(view.exposure.map((row) => row.asset))];
+  const net = (pick: (row: RunView['exposure'][number]) => number) =>
+    usdShort(
+      sum(assets.map((asset) => Math.abs(sum(view.exposure.filter((row) => row.asset === asset).map(pick))))),
+    );
   const { costs, pnl } = view;
   return [
     `${clock(view.at)} step ${view.step}/${view.steps}`,
-    `exposure ${size((row) => row.beforeUsd)} hedged to ${size((row) => row.afterUsd)}`,
+    `book exposure, net per asset, ${net((row) => row.beforeUsd)} hedged to ${net((row) => row.afterUsd)}`,
     `P&L unhedged ${usd(pnl.unhedged, { plus: true })}, Ballast ${usd(pnl.ballast, { plus: true })}`,
     `costs ${usd(costs.swap + costs.borrow + costs.gas + costs.messages)}`,
   ].join(', ');
@@ -55,7 +61,7 @@ export function createPlainLog(): (view: RunView) => readonly string[] {
         ? []
         : once(
             `message ${message.guid}`,
-            `${clock(message.sent)} ${message.kind} ${message.from} to ${message.to} delivered after ${duration((message.delivered - message.sent) * 1000)}`,
+            `${clock(message.sent)} ${message.kind} ${message.from} to ${message.to} delivered${transit(message.delivered - message.sent)}`,
           ),
     ),
     ...once(`day ${Math.floor(view.at / DAY)}`, dayText(view)),
