@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -92,6 +93,20 @@ describe('interruption and loss', () => {
       expect(existsSync(join(dir, 'out', 'report.json'))).toBe(false);
     },
   );
+
+  it('a chain that dies mid-run ends the run with its name, and no report', async () => {
+    const run = startCli(['demo', '--steps', '200', '--port', `${port}`, '--out', join(dir, 'out')]);
+    await run.seen('step 1/');
+    const chain = spawnSync('pgrep', ['-f', `anvil .*--port ${port + 2}`], { encoding: 'utf8' });
+    const pids = chain.stdout.trim().split('\n').map(Number);
+    expect(pids.length, chain.stdout).toBeGreaterThan(0);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    expect(await run.exit).toBe(1);
+    expect(run.output()).toContain('polygon');
+    expect(run.output()).toContain('Next:');
+    expect(existsSync(join(dir, 'out', 'report.json'))).toBe(false);
+    expect(await allClosed(ports)).toBe(true);
+  });
 
   it('a killed main process takes its chains with it', async () => {
     const run = startCli(['demo', '--steps', '200', '--port', `${port}`, '--out', join(dir, 'out')]);
