@@ -70,3 +70,7 @@ export function day(seconds: number): string {
 /** "0x1234…cdef". */
 export const shortHex = (hex: string): string =>
   hex.length > 14 ? `${hex.slice(0, 6)}…${hex.slice(-4)}` : hex;
+
+/** Time a message took between two chains, seconds. Two chains' clocks need not agree to the second. */
+export const transit = (seconds: number): string =>
+  seconds < 2 ? ' within seconds' : ` after ${duration(seconds * 1000)}`;

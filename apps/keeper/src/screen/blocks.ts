@@ -1,5 +1,5 @@
 import { type Reason, reasons } from '@ballast/core';
-import { clock, duration, shortHex, usd, usdShort } from '../report/format.ts';
+import { clock, shortHex, transit, usd, usdShort } from '../report/format.ts';
 import type { RunView } from './state.ts';
 import { bar, fitText, type Line, piece } from './text.ts';
 
@@ -99,7 +99,7 @@ export function messageBlock(run: RunView, room: number): readonly Line[] {
         piece('sent', 'good'),
         piece(' > verified', verified === null ? 'dim' : 'good'),
         piece(' > delivered', message.delivered === null ? 'dim' : 'good'),
-        piece(last === null ? '' : ` +${duration(Math.max(0, last - message.sent) * 1000)}`),
+        piece(last === null ? '' : transit(last - message.sent)),
       ];
     }),
   ];

@@ -1,12 +1,9 @@
 import { reasons } from '@ballast/core';
-import { clock, duration, usd, usdShort } from '../report/format.ts';
+import { clock, duration, transit, usd, usdShort } from '../report/format.ts';
 import type { RunView, StageView } from './state.ts';
 import { safe } from './text.ts';
 
 const DAY = 86_400;
-
-/** Two chains' clocks need not agree to the second. */
-const transit = (seconds: number): string => (seconds < 2 ? '' : ` after ${duration(seconds * 1000)}`);
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
