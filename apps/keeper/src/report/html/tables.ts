@@ -6,7 +6,7 @@ import {
   type RunReport,
   reasons,
 } from '@ballast/core';
-import { clock, duration, percent, quantity, shortHex, usd } from '../format.ts';
+import { clock, percent, quantity, shortHex, transit, usd } from '../format.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { bar, drawing } from './svg.ts';
 
@@ -96,7 +96,7 @@ export function hedgeTable(hedges: readonly ReportHedge[]): Markup {
 }
 
 const after = (message: ReportMessage, at: number | null): string =>
-  at === null ? 'not yet' : `+${duration(Math.max(0, at - message.sent) * 1000)}`;
+  at === null ? 'not yet' : transit(at - message.sent).trim();
 
 function lifeBar(message: ReportMessage, longest: number): Markup {
   const x = (at: number) => 2 + (Math.max(0, at - message.sent) / longest) * 124;
