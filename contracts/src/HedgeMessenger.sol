@@ -19,7 +19,7 @@ import {HaltMessage, MandateMessage, MessageKind, ReportMessage} from "src/types
 ///      empty options.
 contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
     /// @notice Gas the vault must be left with. Below it delivery reverts, which keeps the message for another try.
-    uint256 public constant GAS_FLOOR = 100_000;
+    uint256 public constant GAS_FLOOR = 60_000;
 
     IHedgeVaultMessaging public immutable vault;
 

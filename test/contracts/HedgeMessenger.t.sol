@@ -9,6 +9,7 @@ import {OAppReceiver} from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/OAppRec
 import {Origin} from "@layerzerolabs/lz-evm-protocol-v2/contracts/interfaces/ILayerZeroEndpointV2.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
+import {HedgePlan, MandateOrder, PriceBand} from "src/types/HedgeTypes.sol";
 import {HaltMessage, MandateLeg, MandateMessage, ReportLeg, ReportMessage} from "src/types/Messages.sol";
 import {FleetWorld} from "test/contracts/base/FleetWorld.sol";
 
@@ -97,14 +98,31 @@ contract HedgeMessengerTest is FleetWorld {
         assertEq(sentPackets()[0].message, abi.encode(uint8(2), abi.encode(HaltMessage(1, true, false))));
     }
 
-    /// @dev What delivery costs the vault, so that enforced options can be set from it. Printed with -vv.
+    /// @dev What delivery costs from cold storage, so that enforced options can be set from it. Printed with -vv.
     function test_DeliveryGas() public {
-        Packet memory packet = mandate(0, 1, 1, WETH, -40e18);
-        emit log_named_uint("mandate, one leg", _gasOf(packet));
-        emit log_named_uint("report, one leg", _gasOf(report(1, 0)));
-        assertLt(
-            _gasOf(mandate(0, 2, 2, WETH, -1e18)), DELIVERY_GAS * 8 / 10, "within 80 % of what is paid for"
-        );
+        HedgePlan memory plan = emptyPlan(vaults[0], 1);
+        plan.mandates = new MandateOrder[](2);
+        plan.mandates[0] = MandateOrder(eids[1], WETH, -40e18);
+        plan.mandates[1] = MandateOrder(eids[1], WBTC, -1e18);
+        plan.priceBands = new PriceBand[](2);
+        plan.priceBands[0] = PriceBand(WETH, 1e18, 9000e18);
+        plan.priceBands[1] = PriceBand(WBTC, 1e18, 90_000e18);
+        uint256 one = _gasOf(mandate(2, 1, 1, WETH, -40e18));
+        submit(vaults[0], plan);
+        uint256 two = _gasOf(sendMandates(0, 1));
+        uint256 reported = _gasOf(report(1, 0));
+        vm.deal(guardian, 1 ether);
+        vm.prank(guardian);
+        vaults[0].halt{value: 1 ether}();
+        uint256 halted = _gasOf(sentPackets()[0]);
+
+        emit log_named_uint("mandate, one leg without a band", one);
+        emit log_named_uint("mandate, two legs with bands", two);
+        emit log_named_uint("report, two legs", reported);
+        emit log_named_uint("halt", halted);
+        assertLt(two, DELIVERY_GAS * 8 / 10, "within 80 % of what is paid for");
+        assertLt(reported, DELIVERY_GAS * 8 / 10);
+        assertLt(halted, DELIVERY_GAS * 8 / 10);
     }
 
     function _gasOf(Packet memory packet) private returns (uint256 used) {

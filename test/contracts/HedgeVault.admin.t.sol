@@ -6,15 +6,7 @@ import {HedgeVaultFactory} from "src/HedgeVaultFactory.sol";
 import {IHedgeVault} from "src/interfaces/IHedgeVault.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
-import {
-    AssetConfig,
-    AssetId,
-    Benchmark,
-    Side,
-    SourceKind,
-    VaultLimits,
-    VenueId
-} from "src/types/HedgeTypes.sol";
+import {AssetConfig, AssetId, Benchmark, Side, VaultLimits} from "src/types/HedgeTypes.sol";
 import {Extended} from "src/vault/Extended.sol";
 import {VaultWorld} from "test/contracts/base/VaultWorld.sol";
 
@@ -231,6 +223,15 @@ contract HedgeVaultAdminTest is VaultWorld {
         vm.prank(fund);
         vm.expectRevert(reason);
         fresh.listAsset(USDC, assetConfig(weth, ethFeed, 1, 2, 3));
+    }
+
+    function test_RevertWhen_AaveDoesNotTakeTheSettlementToken() public {
+        IHedgeVaultAdmin.InitParams memory params = initParams();
+        params.settlement = deployArtifact("MintableERC20", abi.encode("Other", "OTH", uint8(6)));
+        vm.startPrank(fund);
+        IHedgeVault fresh = IHedgeVault(factory.createVault("fresh", implementation, params));
+        vm.expectRevert(abi.encodeWithSelector(IHedgeVaultErrors.ZeroAddress.selector, bytes32("collateral")));
+        fresh.listAsset(USDC, assetConfig(params.settlement, usdcFeed, 1, 2, 0));
     }
 
     function test_RevertWhen_LimitsAreUnsound() public {

@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
-import {AssetConfig, Fill, HedgeOrder, HedgeState, Leg, Side, VaultLimits} from "src/types/HedgeTypes.sol";
+import {Fill, HedgeOrder, HedgeState, Leg, Side, VaultLimits} from "src/types/HedgeTypes.sol";
 import {VaultWorld} from "test/contracts/base/VaultWorld.sol";
 
 /// @notice What executions do when they are allowed. Refusals are in HedgeVault.refuse.t.sol.

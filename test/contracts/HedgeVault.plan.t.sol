@@ -99,6 +99,14 @@ contract HedgeVaultPlanTest is VaultWorld, PlanDigest {
         vault.submitPlan(plan, signatures);
     }
 
+    function test_RevertWhen_EpochRepeats() public {
+        submit(vault, emptyPlan(vault, 4));
+        _refused(
+            overlayPlan(vault, 4, WETH, 1),
+            abi.encodeWithSelector(IHedgeVaultErrors.EpochTooOld.selector, 4, 4)
+        );
+    }
+
     function testFuzz_OnlyHigherEpochsReplace(uint64 first, uint64 second) public {
         first = uint64(bound(first, 1, type(uint64).max));
         submit(vault, emptyPlan(vault, first));

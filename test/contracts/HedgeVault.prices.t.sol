@@ -81,9 +81,28 @@ contract HedgeVaultPricesTest is VaultWorld {
                 IHedgeVaultErrors.PriceOutOfBand.selector, WETH, 1999e18, uint256(2000e18), uint256(2100e18)
             )
         );
+        push(ethFeed, 2101e8);
+        _refused(
+            order(WETH, Side.Sell, 2, 1e18),
+            abi.encodeWithSelector(
+                IHedgeVaultErrors.PriceOutOfBand.selector, WETH, 2101e18, uint256(2000e18), uint256(2100e18)
+            )
+        );
+        push(ethFeed, 1999e8);
         // A band is void as soon as another plan replaces the one that set it.
         submit(vault, emptyPlan(vault, 3));
         execute(vault, order(WETH, Side.Sell, 2, 1e18));
+    }
+
+    /// @dev A dead feed holds its own asset back, not the others, while the vault neither holds nor owes it.
+    function test_DeadFeedOfAnUnheldAssetHoldsNothingElseBack() public {
+        push(btcFeed, 0);
+        execute(vault, order(WETH, Side.Sell, 1, 1e18));
+        give(wbtc, address(vault), 1);
+        _refused(
+            order(WETH, Side.Sell, 2, 1e18),
+            abi.encodeWithSelector(IHedgeVaultErrors.BadPrice.selector, WBTC, int256(0))
+        );
     }
 
     function _refused(HedgeOrder memory wanted, bytes memory reason) private {

@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IVenue} from "src/interfaces/IVenue.sol";
-import {AssetId, HedgeOrder, HedgeState, Leg, Side, VaultLimits, VenueId} from "src/types/HedgeTypes.sol";
+import {AssetConfig, AssetId, HedgeOrder, Leg, Side, VaultLimits, VenueId} from "src/types/HedgeTypes.sol";
 import {VaultWorld} from "test/contracts/base/VaultWorld.sol";
 import {ReentrantVenue, ScriptedVenue} from "test/contracts/base/Venues.sol";
 
@@ -111,14 +111,28 @@ contract HedgeVaultRefuseTest is VaultWorld {
         );
     }
 
-    function test_RevertWhen_OrderIsTooLarge() public {
+    function test_OrderSizeAtItsLimit() public {
+        AssetConfig memory config = assetConfig(weth, ethFeed, 100e18, 100_000e18, 300e18);
+        config.maxOrder = 10e18;
         vm.prank(fund);
-        vault.listAsset(WETH, assetConfig(weth, ethFeed, 100e18, 100_000e18, 10e18));
+        vault.listAsset(WETH, config);
         _refused(
             order(WETH, Side.Sell, 1, 10e18 + 1),
             abi.encodeWithSelector(IHedgeVaultErrors.OrderTooLarge.selector, 10e18 + 1, 10e18)
         );
-        execute(vault, order(WETH, Side.Sell, 1, 10e18 - 1e12));
+        execute(vault, order(WETH, Side.Sell, 1, 10e18));
+    }
+
+    /// @dev One unit of an eight-decimal token is more than this gap: even the smallest order would lead away.
+    function test_RevertWhen_TheGapIsLessThanHalfAUnit() public {
+        submit(vault, overlayPlan(vault, 2, WBTC, -4e9));
+        _refused(
+            order(WBTC, Side.Sell, 1, 1),
+            abi.encodeWithSelector(IHedgeVaultErrors.Overshoot.selector, int256(-4e9), int256(6e9))
+        );
+        submit(vault, overlayPlan(vault, 3, WBTC, -6e9));
+        vm.expectPartialRevert(IHedgeVaultErrors.SlippageTooHigh.selector);
+        execute(vault, order(WBTC, Side.Sell, 1, 1));
     }
 
     function test_RevertWhen_PositionExceedsItsCap() public {

@@ -32,7 +32,7 @@ contract MandateDeliveryTest is FleetWorld {
         Packet memory packet = mandate(0, 1, 1, WETH, -40e18);
         verify(packet);
         vm.expectPartialRevert(IHedgeMessenger.GasTooLow.selector);
-        receivePacket(packet, 115_000);
+        receivePacket(packet, 75_000);
     }
 
     function test_RevertWhen_NotTheMessengerCalls() public {

@@ -196,6 +196,23 @@ contract MandatesTest is FleetWorld {
         assertEq(inbound(1, 0), 0);
     }
 
+    /// @dev The report said the epoch is void and the source hedges itself again: a copy must not revive it.
+    function test_RejectedMandateStaysRejected() public {
+        HedgePlan memory plan = mandatePlan(vaults[0], 1, eids[1], WETH, -10e18);
+        plan.priceBands = new PriceBand[](1);
+        plan.priceBands[0] = PriceBand(WETH, 1990e18, 2010e18);
+        submit(vaults[0], plan);
+        Packet memory first = sendMandates(0, 1);
+        Packet memory copy = sendMandates(0, 1);
+        setEthPrice(2011e18);
+        deliver(first);
+        deliver(report(1, 0));
+        assertEq(delegated(0), 0, "void");
+        setEthPrice(ETH_PRICE);
+        deliver(copy);
+        assertEq(inbound(1, 0), 0, "still void");
+    }
+
     function test_TooLargeOrUnknownMandateIsRejected() public {
         deliver(mandate(0, 1, 1, WETH, -300e18 - 1));
         assertTrue(vaults[1].inboundMandate(eids[0], WETH).rejected, "beyond the cap");
@@ -247,8 +264,9 @@ contract MandatesTest is FleetWorld {
 
     function test_NothingHeldNothingFilled() public {
         deliver(mandate(0, 1, 1, WETH, -40e18));
+        submit(vaults[1], overlayPlan(vaults[1], 1, WETH, -10e18));
         deliver(report(1, 0));
-        assertEq(outbound(0, 1).filled, 0);
+        assertEq(outbound(0, 1).filled, 0, "a gap larger than the mandates leaves nothing, not less");
         assertEq(outbound(0, 1).acknowledged, -40e18, "adopted all the same");
     }
 

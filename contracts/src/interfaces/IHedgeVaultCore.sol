@@ -12,7 +12,8 @@ interface IHedgeVaultCore {
     ///        than 45 bytes of its own signature format.
     function submitPlan(HedgePlan calldata plan, bytes[] calldata signatures) external;
 
-    /// @notice Trades the held quantity of one asset toward its target.
+    /// @notice Trades the held quantity of one asset toward its target; it may end beyond it by one per cent of the gap.
+    ///         A `sequence` of an asset is good for one execution, whatever the other parameters.
     /// @return fill What was traded and what it lost against the oracle.
     function executeHedge(HedgeOrder calldata order) external returns (Fill memory fill);
 

@@ -30,7 +30,7 @@ struct AssetConfig {
     uint32 maxAge; // seconds a feed answer may be old
     uint8 tokenDecimals; // read from the token when the asset is listed
     uint8 feedDecimals; // read from the feed when the asset is listed
-    uint128 minPrice; // sanity bounds of the feed answer
+    uint128 minPrice; // sanity bounds of the feed's answer, USD WAD
     uint128 maxPrice;
     uint128 maxShort; // largest short the vault may hold
     uint128 maxLong; // largest inventory the vault may hold
@@ -141,7 +141,7 @@ struct HedgeState {
     int256 held; // inventory minus debt
     uint256 inventory;
     uint256 debt;
-    bytes32 planHash;
+    bytes32 planHash; // EIP-712 digest of the plan in force
     uint64 epoch;
     uint64 validUntil;
     uint256 lossBudgetLeft; // USD WAD

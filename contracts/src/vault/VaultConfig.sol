@@ -82,7 +82,10 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
 
         (address supplied, address owed) = $.pool.tokensOf(config.token);
         $.debtTokens[asset] = owed;
-        if (asset == $.settlementId) $.collateralToken = supplied;
+        if (asset == $.settlementId) {
+            _requireAddress(supplied, "collateral");
+            $.collateralToken = supplied;
+        }
         emit ConfigChanged("asset", AssetId.unwrap(asset));
     }
 

@@ -12,7 +12,7 @@ import {IAavePool} from "src/lending/IAavePool.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {Wad} from "src/libraries/Wad.sol";
-import {AssetConfig, AssetId, Fill, HedgeOrder, Leg, Side, VenueId} from "src/types/HedgeTypes.sol";
+import {AssetConfig, AssetId, Fill, HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
 import {VaultPlans} from "src/vault/VaultPlans.sol";
 
 /// @notice Trades held quantities toward their targets. Whatever the keeper chose, the checks before and after the
