@@ -3,7 +3,7 @@ import { run, tool } from './lib/run.ts';
 
 const tsx = tool('tsx');
 const steps: readonly (readonly [string, string, readonly string[]])[] = [
-  ['format and lint TypeScript', tool('biome'), ['ci', '--error-on-warnings', '.']],
+  ['format and lint TypeScript', tool('biome'), ['ci', '--colors=off', '--error-on-warnings', '.']],
   ['types and dependency direction', tool('tsc'), ['-p', '.']],
   ['package dependency lists', tsx, ['scripts/imports.ts']],
   ['format Solidity', tsx, ['scripts/forge.ts', 'fmt', '--check']],
