@@ -91,13 +91,18 @@ export function rowValue(row: Row, x: Float64Array): number {
   return sum;
 }
 
-/** Largest violation over the rows, relative to each row's size at `x`; zero when feasible. */
+/**
+ * Largest violation over the rows, relative to each row's size over the box; zero when feasible. Sizes at `x` alone
+ * would call the rounding of a zero a violation where the limit is zero too.
+ */
 export function violationAt(p: ConvexProgramme, x: Float64Array): number {
   let worst = 0;
   for (const row of p.rows) {
     let scale = Math.abs(row.limit);
-    for (let i = 0; i < x.length; i++)
-      scale = Math.max(scale, Math.abs(x[i]!) * Math.max(Math.abs(row.linear[i]!), row.short[i]!));
+    for (let i = 0; i < x.length; i++) {
+      const size = Math.max(Math.abs(x[i]!), p.upper[i]! - p.lower[i]!);
+      scale = Math.max(scale, size * Math.max(Math.abs(row.linear[i]!), row.short[i]!));
+    }
     worst = Math.max(worst, (rowValue(row, x) - row.limit) / (scale || 1));
   }
   return worst;

@@ -69,8 +69,7 @@ function objective(p: HedgeProgramme, q: readonly number[]): number {
   let total = 0;
   for (const [i, ei] of e.entries())
     for (const [j, ej] of e.entries())
-      total +=
-        0.5 * p.riskAversion * ei * ej * p.covariance[i]![j]! * Math.sqrt(p.horizon[i]! * p.horizon[j]!);
+      total += 0.5 * p.riskAversion * ei * ej * p.covariance[i]![j]! * Math.min(p.horizon[i]!, p.horizon[j]!);
   for (const [i, one] of p.instruments.entries()) {
     const move = Math.abs(q[i]! - one.held);
     const short = Math.max(0, -q[i]!);

@@ -162,3 +162,31 @@ describe('instances with known optima', () => {
     close(got.rowPrices, [0.0116143836, 0.011749726, 0.0115506849], 1e-9);
   });
 });
+
+describe('programmes of their own kind', () => {
+  it('a hedge offsets an exposure only as long as the shorter-lived of the two lasts', () => {
+    const got = solveHedge(
+      programme({
+        horizon: [7 * day, 28 * day, 7 * day],
+        exposure: [100_000, 0, 0],
+        instruments: [instrument(1)],
+      }),
+    );
+    // min(7, 28) / 28 of the one-period regression coefficient 0.8 * 0.7 / 0.5.
+    close(got.held, [-0.25 * 1.12 * 100_000], 1e-3);
+  });
+
+  it('where nothing may be sold short the rounding of a zero is no violation', () => {
+    for (let held = 10_000; held < 60_000; held += 777.7) {
+      const got = solveHedge(
+        programme({
+          exposure: [270_000, 0, 0],
+          instruments: [instrument(0, { held, proportional: 5e-4, borrowRate: 0.07, borrowSlope: 1.5e-7 })],
+          rows: [{ name: 'no shorts', linear: [0], short: [1], limit: 0 }],
+        }),
+      );
+      expect(got.status, `held ${held}`).toBe('optimal');
+      close(got.held, [0], 1e-4);
+    }
+  });
+});

@@ -42,7 +42,8 @@ export interface HedgeScenario {
 /**
  * The hedge programme of one decision (quantitative specification 4.1 without CVaR), minimised over held `q`:
  * `a/2 e'De + sum t|q-q0| + sum m|q-q0|^(3/2) + sum tau (r b + s b^2) + gas + scenario cost`,
- * with `e = exposure + q` per asset, `b = max(-q, 0)` and `D_ij = sqrt(tau_i tau_j) Sigma_ij`.
+ * with `e = exposure + q` per asset, `b = max(-q, 0)` and `D_ij = min(tau_i, tau_j) Sigma_ij`: two exposures offset each
+ * other as long as the shorter-lived one lasts. D stays positive semidefinite (Schur product of two such matrices).
  */
 export interface HedgeProgramme {
   /** Absolute, per USD. */
@@ -74,22 +75,20 @@ export function convexPart(p: HedgeProgramme, scenario: HedgeScenario): ConvexPr
       `${k} exposures, ${p.covariance.length} covariance rows, ${p.horizon.length} horizons`,
       'give one of each per asset',
     );
-  const factor = semidefiniteFactor(p.covariance);
+  const factor = semidefiniteFactor(jointRisk(p));
   if (!factor)
     throw new FatalError(
       `covariance ${JSON.stringify(p.covariance)} is not positive semidefinite`,
       'repair the forecast',
     );
-  const weight = p.horizon.map((tau) => Math.sqrt(p.riskAversion * tau));
   const loadings = new Float64Array(n * k);
   const offset = new Float64Array(k);
-  for (let a = 0; a < k; a++)
-    for (let j = 0; j < k; j++) offset[j]! += weight[a]! * p.exposure[a]! * factor[a * k + j]!;
+  for (let a = 0; a < k; a++) for (let j = 0; j < k; j++) offset[j]! += p.exposure[a]! * factor[a * k + j]!;
   for (const [i, instrument] of p.instruments.entries()) {
     const a = instrument.asset;
     if (!(a >= 0 && a < k))
       throw new FatalError(`instrument ${i} names asset ${a} of ${k}`, 'correct the index');
-    for (let j = 0; j < k; j++) loadings[i * k + j] = weight[a]! * factor[a * k + j]!;
+    for (let j = 0; j < k; j++) loadings[i * k + j] = factor[a * k + j]!;
   }
   const column = (f: (instrument: HedgeInstrument, i: number) => number) =>
     Float64Array.from(p.instruments, (instrument, i) => f(instrument, i));
@@ -125,11 +124,16 @@ function typedRow(row: HedgeRow, n: number): Row {
   return { linear: Float64Array.from(row.linear), short: Float64Array.from(row.short), limit: row.limit };
 }
 
+/** `a D`: risk per horizon of unit exposures. */
+const jointRisk = (p: HedgeProgramme): readonly (readonly number[])[] =>
+  p.covariance.map((row, i) =>
+    row.map((covariance, j) => p.riskAversion * Math.min(p.horizon[i]!, p.horizon[j]!) * covariance),
+  );
+
 /** Risk of the book without any hedge, USD per horizon. */
 export function unhedgedRisk(p: HedgeProgramme): number {
   let total = 0;
-  for (const [i, ei] of p.exposure.entries())
-    for (const [j, ej] of p.exposure.entries())
-      total += ei * ej * (p.covariance[i]?.[j] ?? 0) * Math.sqrt((p.horizon[i] ?? 0) * (p.horizon[j] ?? 0));
-  return 0.5 * p.riskAversion * total;
+  for (const [i, row] of jointRisk(p).entries())
+    for (const [j, risk] of row.entries()) total += p.exposure[i]! * p.exposure[j]! * risk;
+  return 0.5 * total;
 }

@@ -4,12 +4,20 @@ import { impactCost } from '@ballast/router';
 import type { PlanInput } from './input.ts';
 import type { Book, Cell } from './view.ts';
 
-/** Gas of getting one decision on-chain besides the swaps: the signed plan, and vault checks around the trade. */
-const planGas = 250_000;
-/** Gas of handing one mandate or report to the messenger. */
-const messageGas = 350_000;
+/*
+ * Gas of the vault's calls as measured on the devnet, to be refined by a gas benchmark. A hedge values every position
+ * of its chain; what its swaps use comes on top and is stated by the pools.
+ */
+const submitPlanGas = 250_000;
+const executeHedgeGas = 640_000;
+const executeHedgeGasPerPosition = 75_000;
+/** Handing one mandate or report to the messenger. */
+const sendMessageGas = 350_000;
+
 /** USD of signing, watching and settling one order; keeps cheap gas from inviting orders that save cents. */
 const orderOverhead = 1;
+/** USD of depending on one more message until it is reported back; keeps cheap paths from being asked every hour. */
+const messageOverhead = 10;
 const yearSeconds = 365 * 86_400;
 
 /** What trading one asset on one chain costs, for the programme. */
@@ -23,6 +31,10 @@ export interface TradeCost {
 
 const gasUsd = (chain: ChainSnapshot, gas: number): number =>
   gas * (Number(chain.gasPrice) / 1e18) * wadToNumber(chain.nativePrice);
+
+/** A signed plan and one hedge under it, swaps left out. */
+const orderGas = (chain: ChainSnapshot): number =>
+  submitPlanGas + executeHedgeGas + executeHedgeGasPerPosition * chain.positions.length;
 
 /** Costs of the dearer side; undefined when no executable pool trades the asset against the settlement token. */
 export function tradeCost(input: PlanInput, book: Book, cell: Cell): TradeCost | undefined {
@@ -48,17 +60,22 @@ export function tradeCost(input: PlanInput, book: Book, cell: Cell): TradeCost |
   return {
     proportional: Math.max(sell.proportional, buy.proportional),
     impact: Math.max(sell.threeHalves, buy.threeHalves),
-    fixed: orderOverhead + gasUsd(chain, planGas + gas),
+    fixed: orderOverhead + gasUsd(chain, orderGas(chain) + gas),
   };
 }
 
-/** USD of a mandate one way and its report back; undefined when either fee is unknown. */
+/**
+ * USD of a mandate one way, the plan that gives it, its report back and the overhead; undefined when either fee is unknown. Which of
+ * the two gives it is not decided yet: the plan is charged where it is dearer.
+ */
 export function messageCost(a: ChainSnapshot, b: ChainSnapshot): number | undefined {
   const there = a.messageFees[b.eid];
   const back = b.messageFees[a.eid];
   if (there === undefined || back === undefined) return undefined;
   const fee = (chain: ChainSnapshot, wei: bigint) => (Number(wei) / 1e18) * wadToNumber(chain.nativePrice);
-  return fee(a, there) + fee(b, back) + gasUsd(a, messageGas) + gasUsd(b, messageGas);
+  const sending = gasUsd(a, sendMessageGas) + gasUsd(b, sendMessageGas);
+  const planning = Math.max(gasUsd(a, submitPlanGas), gasUsd(b, submitPlanGas));
+  return messageOverhead + fee(a, there) + fee(b, back) + sending + planning;
 }
 
 /**

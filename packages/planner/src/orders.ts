@@ -1,5 +1,4 @@
 import {
-  type AssetId,
   type ChainId,
   numberToWad,
   type PlannedOrder,
@@ -221,29 +220,4 @@ function protectedChains(book: Book, cell: Cell): readonly ChainId[] {
     row.some((one) => one && one.exposure !== 0) ? [idOf(chain)] : [],
   );
   return exposed.length > 0 ? exposed : [idOf(cell.chain)];
-}
-
-/** Word for why a cell should move. */
-export function moveReason(
-  book: Book,
-  cell: Cell,
-  desired: number,
-  facts: { readonly forced: boolean; readonly saving: number },
-): Reason {
-  const chainId = book.chains[cell.chain]!.snapshot.chainId;
-  const asset: AssetId = cell.state.asset;
-  const price = book.prices[cell.asset]!;
-  const sum = (of: (one: Cell) => number) =>
-    book.cells.reduce((total, row) => total + (row[cell.asset] ? of(row[cell.asset]!) : 0), 0);
-  const exposure = sum((one) => one.exposure);
-  const held = sum((one) => one.held);
-  const detail = `held ${cell.held.toFixed(4)} to ${desired.toFixed(4)}, book gap ${((exposure + held) * price).toFixed(0)} USD, decision saves ${facts.saving.toFixed(2)} USD`;
-  const code = ((): ReasonCode => {
-    if (facts.forced && desired > cell.held) return 'health-floor';
-    if (Math.abs(desired) < Math.abs(cell.held) && desired * cell.held >= 0) return 'unwind';
-    const after = held + desired - cell.held;
-    if (exposure * after >= 0 || Math.abs(after) > 1.001 * Math.abs(exposure)) return 'cross-asset';
-    return Math.abs(held) <= 0.01 * Math.abs(exposure) ? 'first-hedge' : 'outside-band';
-  })();
-  return { code, chainId, asset, detail };
 }

@@ -63,8 +63,8 @@ const together: Grouping = {
 };
 const apart: Grouping = { groups: [[0], [1], [2]], paths: [], cost: 0 };
 
-const solve = (book: Book, grouping: Grouping, desired: readonly number[]) =>
-  place(book, grouping, new Map(book.cells.map((row, c) => [row[0]!, desired[c]!])));
+const solve = (book: Book, grouping: Grouping, desired: readonly number[], maxOverlay = 1e6) =>
+  place(book, grouping, new Map(book.cells.map((row, c) => [row[0]!, desired[c]!])), { WETH: maxOverlay });
 const plain = (mandates: readonly { source: number; destination: number; quantity: Wad }[]) =>
   mandates.map((one) => [one.source, one.destination, wadToNumber(one.quantity)]);
 
@@ -113,13 +113,43 @@ describe('placement', () => {
     expect(got.mandates).toEqual([]);
   });
 
-  it('turns what no chain of the group can give into an overlay', () => {
+  it('turns what the book holds beyond its exposure into an overlay', () => {
     const over = solve(bookOf([10, 0, 0], [0, 0, 0]), apart, [-12, 0, 0]);
     expect([...over.overlays.values()]).toEqual([-2]);
-    const back = solve(bookOf([10, 0, 0], [-10, 0, 0]), apart, [-8, 0, 0]);
-    expect([...back.overlays.values()]).toEqual([2]);
-    const hedge = solve(bookOf([10, 0, 0], [0, 0, 0]), together, [-10, 0, -3]);
-    expect(hedge.mandates).toEqual([]);
-    expect([...hedge.overlays.values()]).toEqual([-3]);
+    const mixed = solve(bookOf([10, 0, 0], [0, 0, 0]), together, [-10, 0, -3]);
+    expect(mixed.mandates).toEqual([]);
+    expect([...mixed.overlays.values()]).toEqual([-3]);
+  });
+
+  it('never lets an overlay carry what another chain leaves open', () => {
+    const got = solve(bookOf([10, 0, 4], [0, 0, 0]), apart, [-2, 0, -9]);
+    expect(got.overlays.size).toBe(0);
+    // Two beyond the book of 14, although the carrier holds seven more than its own four.
+    const part = solve(bookOf([10, 0, 4], [0, 0, 0]), apart, [-5, 0, -11]);
+    expect([...part.overlays.values()]).toEqual([-2]);
+  });
+
+  it('keeps all overlays of an asset within the policy together', () => {
+    const got = solve(bookOf([5, 0, 5], [0, 0, 0]), apart, [-7, 0, -8], 4 * 3000);
+    expect([...got.overlays.values()]).toEqual([-3, -1]);
+    expect(solve(bookOf([5, 0, 5], [0, 0, 0]), apart, [-7, 0, -8], 0).overlays.size).toBe(0);
+  });
+
+  it('lets a hedge shrink below its target without any allowance', () => {
+    const got = solve(bookOf([10, 0, 0], [-10, 0, 0]), apart, [-8, 0, 0], 0);
+    expect([...got.overlays.values()]).toEqual([2]);
+    // Past zero it would be a position of its own.
+    expect(solve(bookOf([10, 0, 0], [-10, 0, 0]), apart, [1, 0, 0], 0).overlays.size).toBe(0);
+  });
+
+  it('reproduces a book of three chains: what Ethereum cannot carry is a mandate, only the rest an overlay', () => {
+    const got = solve(bookOf([206, -152, 110], [0, 0, 0]), together, [-13.8, -16.8, -163.5]);
+    const given = got.mandates.reduce(
+      (sum, one) => sum + (one.source === 0 ? wadToNumber(one.quantity) : 0),
+      0,
+    );
+    expect(given).toBeCloseTo(-192.2, 6);
+    const overlay = [...got.overlays.values()].reduce((sum, quantity) => sum + quantity, 0);
+    expect(overlay).toBeCloseTo(-(13.8 + 16.8 + 163.5 - 164), 6);
   });
 });

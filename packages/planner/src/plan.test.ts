@@ -264,7 +264,7 @@ describe('across chains', () => {
     const third = plan(inputOf(book));
     expect(third.orders.map((order) => order.chainId)).toEqual([42161]);
     expect(third.orders[0]!.positionChains).toEqual([1]);
-    expect(third.orders[0]!.reason.code).toBe('first-hedge');
+    expect(third.orders[0]!.reason.code).toBe('no-collateral-here');
     book.apply(third);
     expect(wadToNumber(book.held(1, 'WETH'))).toBeLessThan(-0.8 * (4e5 / 3000));
 

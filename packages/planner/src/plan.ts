@@ -11,9 +11,13 @@ import {
 import { type HedgeSolution, solveHedge } from '@ballast/optimizer';
 import { holdReasons } from './hold.ts';
 import type { PlanInput } from './input.ts';
-import { moveReason, planOrders, type Wish } from './orders.ts';
+import { planOrders, type Wish } from './orders.ts';
+import { findOverHedges } from './over-hedge.ts';
 import { type Placement, place } from './placement.ts';
-import { type Statement, shortLimits, stateProgramme } from './programme.ts';
+import { shortLimits, stateMarket } from './programme.ts';
+import { moveReason } from './reasons.ts';
+import { optionsOf } from './scenarios.ts';
+import { groupings } from './topology.ts';
 import { planInForce, plannedOverlays, ratiosComplete, renewedTarget, vaultPlanFor } from './vault-plans.ts';
 import { type Book, type Cell, shortsOn, viewBook } from './view.ts';
 
@@ -31,17 +35,19 @@ const settledShare = 1e-7;
  */
 export function plan(input: PlanInput): Plan {
   const book = viewBook(input);
-  const statement = stateProgramme(input, book);
-  if (!statement.cells.some((cell) => !book.chains[cell.chain]!.frozen))
+  const market = stateMarket(input, book);
+  if (!market.cells.some((cell) => !book.chains[cell.chain]!.frozen))
     return hold(input, book, new Map(), notRun, book.reasons);
-  const solution = solveHedge(statement.programme);
+  const options = optionsOf(input, book, market.cells, groupings(book), findOverHedges(input, book, market));
+  const solution = solveHedge({ ...market.programme, scenarios: options.map(({ scenario }) => scenario) });
   const certificate = certificateOf(solution);
   if (certificate.status === 'fallback') {
     const reason: Reason = { code: 'solver-fallback', detail: solution.attempts.join(', ') };
     return hold(input, book, new Map(), certificate, [...book.reasons, reason]);
   }
-  const desired = desiredQuantities(book, statement, solution);
-  const placement = place(book, statement.groupings[solution.scenario]!, desired);
+  const desired = desiredQuantities(book, market.cells, solution);
+  const { grouping } = options[solution.scenario]!;
+  const placement = place(book, grouping, desired, input.policy.maxOverlay);
   const { orders, vaultPlans, reasons } = decide(input, book, desired, placement, solution);
   const moved = new Set([...orders.map((order) => book.assets.indexOf(order.asset))]);
   for (const change of placement.mandates) moved.add(book.assets.indexOf(change.asset));
@@ -80,11 +86,11 @@ function certificateOf(solution: HedgeSolution): Certificate {
 
 function desiredQuantities(
   book: Book,
-  statement: Statement,
+  cells: readonly Cell[],
   solution: HedgeSolution,
 ): ReadonlyMap<Cell, number> {
   const desired = new Map<Cell, number>();
-  for (const [i, cell] of statement.cells.entries()) {
+  for (const [i, cell] of cells.entries()) {
     const quantity = solution.held[i]! / book.prices[cell.asset]!;
     const size = Math.max(Math.abs(cell.held), Math.abs(quantity));
     const still =
@@ -184,7 +190,8 @@ function wishes(
               touches(link, cell) &&
               (link.travelling || link.counted !== link.settled),
           ),
-        reason: moveReason(book, cell, desired.get(cell)!, {
+        reason: moveReason(input, book, cell, desired.get(cell)!, {
+          overlay: renewed[cell.chain] ? (overlays.get(cell) ?? zero) : cell.state.overlay,
           forced: shortsOn(book, cell.chain) > shortLimits(view, input).keep,
           saving,
         }),

@@ -1,8 +1,7 @@
 import { wadToNumber } from '@ballast/core';
-import type { HedgeInstrument, HedgeProgramme, HedgeRow, HedgeScenario } from '@ballast/optimizer';
+import type { HedgeInstrument, HedgeProgramme, HedgeRow } from '@ballast/optimizer';
 import { effectiveHorizons, type TradeCost, tradeCost } from './costs.ts';
 import type { PlanInput } from './input.ts';
-import { type Grouping, groupings } from './topology.ts';
 import type { Book, Cell, ChainView } from './view.ts';
 
 /** New shorts stop this far above the health floor, so that a small price move does not force them back. */
@@ -11,12 +10,11 @@ export const healthBuffer = 1.1;
 /** Purchases cost a little more than the oracle price, and what is missing comes out of the collateral. */
 const purchaseMargin = 1.01;
 
-/** The programme of one decision and what its indices mean. */
-export interface Statement {
-  readonly programme: HedgeProgramme;
+/** What one decision is about before anything is said about messages and overlays. */
+export interface Market {
+  readonly programme: Omit<HedgeProgramme, 'scenarios'>;
+  /** Cell of each instrument. */
   readonly cells: readonly Cell[];
-  readonly groupings: readonly Grouping[];
-  readonly costs: readonly (readonly (TradeCost | undefined)[])[];
 }
 
 /** USD of shorts a chain's collateral carries at the policy's floor: what may stay, and what new shorts may reach. */
@@ -30,15 +28,14 @@ export function shortLimits(
   return { keep, open: Math.min(keep / healthBuffer, wadToNumber(loanToValue) * value) };
 }
 
-/** States the hedge programme of a book: USD quantities, one instrument per asset and chain. */
-export function stateProgramme(input: PlanInput, book: Book): Statement {
+/** States the hedge programme of a book except its scenarios: USD quantities, one instrument per asset and chain. */
+export function stateMarket(input: PlanInput, book: Book): Market {
   const cells = book.cells.flatMap((row) => row.filter((cell) => cell !== undefined));
   const costs = book.cells.map((row) =>
     row.map((cell) => (cell && !book.chains[cell.chain]!.frozen ? tradeCost(input, book, cell) : undefined)),
   );
   const indices = book.assets.map((asset) => input.forecast.assets.indexOf(asset));
-  const found = groupings(book);
-  const programme: HedgeProgramme = {
+  const programme = {
     riskAversion: input.policy.riskAversion,
     horizon: effectiveHorizons(input, book, costs),
     exposure: book.assets.map((_, a) =>
@@ -47,9 +44,8 @@ export function stateProgramme(input: PlanInput, book: Book): Statement {
     covariance: indices.map((i) => indices.map((j) => input.forecast.covariance[i]?.[j] ?? Number.NaN)),
     instruments: cells.map((cell) => instrumentOf(book, cell, costs[cell.chain]![cell.asset])),
     rows: book.chains.flatMap((view, c) => (view.frozen ? [] : chainRows(input, book, cells, c))),
-    scenarios: found.map((grouping, i) => scenarioOf(input, book, cells, grouping, i)),
   };
-  return { programme, cells, groupings: found, costs };
+  return { programme, cells };
 }
 
 function instrumentOf(book: Book, cell: Cell, cost: TradeCost | undefined): HedgeInstrument {
@@ -102,55 +98,4 @@ function chainRows(input: PlanInput, book: Book, cells: readonly Cell[], c: numb
     limit: Math.max(cash, margin * shorts) + purchaseMargin * held,
   });
   return rows;
-}
-
-/** Range of a sum of held quantities: between nothing, the target and what is held, plus the overlay allowance. */
-function rangeOf(cells: readonly Cell[], price: number, overlay: number): { lower: number; upper: number } {
-  let base = 0;
-  let held = 0;
-  for (const cell of cells) {
-    base += cell.base * price;
-    held += cell.held * price;
-  }
-  return { lower: Math.min(0, base, held) - overlay, upper: Math.max(0, base, held) + overlay };
-}
-
-function scenarioOf(
-  input: PlanInput,
-  book: Book,
-  cells: readonly Cell[],
-  grouping: Grouping,
-  index: number,
-): HedgeScenario {
-  const overlayOf = (asset: number) =>
-    book.partial ? 0 : (input.policy.maxOverlay[book.assets[asset]!] ?? 0);
-  const rows: HedgeRow[] = [];
-  const limitSum = (name: string, members: readonly Cell[], asset: number) => {
-    const { lower, upper } = rangeOf(members, book.prices[asset]!, overlayOf(asset));
-    const on = cells.map((cell) => (members.includes(cell) ? 1 : 0));
-    const zero = cells.map(() => 0);
-    rows.push({ name: `${name}, most`, linear: on, short: zero, limit: upper });
-    rows.push({ name: `${name}, least`, linear: on.map((flag) => -flag), short: zero, limit: -lower });
-  };
-  for (const [a, asset] of book.assets.entries()) {
-    const members = cells.filter((cell) => cell.asset === a);
-    if (members.length < 2) continue;
-    // A frozen hedge cannot follow: the sum over the book may then be anything, each chain's own range still binds.
-    if (!book.partial) limitSum(`book ${asset}`, members, a);
-    for (const group of grouping.groups) {
-      const inside = members.filter((cell) => group.includes(cell.chain));
-      if (inside.length > 1 && inside.length < members.length) limitSum(`group ${asset}`, inside, a);
-    }
-  }
-  const alone = new Set(grouping.groups.filter((group) => group.length === 1).flat());
-  return {
-    name: index === 0 ? 'no message' : `groups ${grouping.groups.map((group) => group.join('+')).join(' ')}`,
-    cost: grouping.cost,
-    rows,
-    bounds: cells.map((cell) =>
-      alone.has(cell.chain)
-        ? rangeOf([cell], book.prices[cell.asset]!, overlayOf(cell.asset))
-        : { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY },
-    ),
-  };
 }

@@ -5,18 +5,16 @@ import {
   numberToWad,
   type PositionKey,
   positionKey,
-  type Reason,
   type VaultPlan,
   WAD,
   type Wad,
   wad,
-  wadToNumber,
 } from '@ballast/core';
 import type { MandateChange } from './flows.ts';
 import type { PlanInput } from './input.ts';
 import type { Placement } from './placement.ts';
-import { shortLimits } from './programme.ts';
-import { type Book, type Cell, originsOf, shortsOn } from './view.ts';
+import { mandateReason } from './reasons.ts';
+import { type Book, type Cell, originsOf } from './view.ts';
 
 /** A plan with less than this share of its validity left is renewed before it is used. */
 const renewShare = 1 / 3;
@@ -139,35 +137,3 @@ function positionsBehind(book: Book, source: number, asset: AssetId): readonly P
       .map((one) => positionKey(chainId, one.positionId));
   });
 }
-
-/** Whether the source could have carried the quantity itself, and the numbers. */
-function mandateReason(input: PlanInput, book: Book, change: MandateChange): Reason {
-  const view = book.chains[change.source]!;
-  const chain = view.snapshot;
-  const a = book.assets.indexOf(change.asset);
-  const cell = book.cells[change.source]?.[a];
-  const price = book.prices[a] ?? 0;
-  const short = Math.max(0, -wadToNumber(change.quantity)) * price;
-  const room = Math.max(0, shortLimits(view, input).open - shortsOn(book, change.source));
-  const borrow = cell?.state.borrow;
-  const borrowable = (borrow ? wadToNumber(borrow.available) : 0) * price;
-  const destination = book.chains[change.destination]!.snapshot;
-  const common = { chainId: chain.chainId, asset: change.asset };
-  const from = wadToNumber(change.before).toFixed(6);
-  const text = `mandate ${from} to ${wadToNumber(change.quantity).toFixed(6)} on ${destination.name}`;
-  if (short > Math.min(room, borrowable))
-    return {
-      ...common,
-      code: 'no-collateral-here',
-      detail: `${text}: ${short.toFixed(0)} USD short, room for ${Math.min(room, borrowable).toFixed(0)} USD`,
-    };
-  const there = book.cells[change.destination]?.[a]?.state.borrow;
-  return {
-    ...common,
-    code: 'cheaper-chain',
-    detail: `${text}: borrow ${percent(borrow?.rate)} here, ${percent(there?.rate)} there`,
-  };
-}
-
-const percent = (rate: number | undefined): string =>
-  rate === undefined ? 'none' : `${(100 * rate).toFixed(2)} %`;
