@@ -75,10 +75,11 @@ contract BalancerWeightedSource is IPositionSource {
     ///      nothing fails without data in a static context when it is free and with data when it is taken.
     function _requireUnlocked() private view {
         IBalancerVault.UserBalanceOp[] memory none = new IBalancerVault.UserBalanceOp[](0);
-        (, bytes memory reason) = address(balancerVault).staticcall{gas: 10_000}(
+        (bool succeeded, bytes memory reason) = address(balancerVault).staticcall{gas: 10_000}(
             abi.encodeCall(IBalancerVault.manageUserBalance, (none))
         );
-        if (reason.length != 0) revert BalancerLocked();
+        // It cannot succeed; a vault where it did is not one this probe understands.
+        if (succeeded || reason.length != 0) revert BalancerLocked();
     }
 
     function _pool(bytes32 poolId) private view returns (address pool) {
