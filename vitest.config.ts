@@ -7,6 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          setupFiles: ['test/helpers/fixed-seed.ts'],
           testTimeout: 30_000,
         },
       },

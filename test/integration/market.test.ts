@@ -81,7 +81,10 @@ describe('one step', () => {
       expect(updatedAt).toBe(point.at);
     }
     const off = await feeUnitsOff(point);
-    expect(off.length).toBe(15);
+    const concentrated = Object.values(chainConfigs).flatMap(({ pools }) =>
+      pools.filter(({ venue }) => venue === 'uniswap-v3'),
+    );
+    expect(off.length).toBe(concentrated.length);
     for (const units of off) expect(units).toBeLessThanOrEqual(1.0001);
     expect(Math.max(...off)).toBeGreaterThan(0.5);
     for (const step of chains) {

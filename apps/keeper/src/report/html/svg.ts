@@ -16,7 +16,7 @@ export function extentOf(values: readonly number[], including: readonly number[]
   if (min > max) return { min: 0, max: 1 };
   // A range this small is rounding, and its axis would have no steps.
   if (max - min <= 1e-9 * Math.max(1, Math.abs(min), Math.abs(max))) {
-    const pad = Math.abs(min) * 0.05 || 1;
+    const pad = Math.abs(min) > 1e-9 ? Math.abs(min) * 0.05 : 1;
     return { min: min - pad, max: max + pad };
   }
   return { min, max };
