@@ -14,6 +14,11 @@ interface Timing {
   readonly stages: readonly { readonly stage: string; readonly ms: number }[];
 }
 
+/** This process runs under pnpm, which tells its scripts not to install again; the clone must know nothing of that. */
+const cleanEnv = Object.fromEntries(
+  Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_)/i.test(key)),
+);
+
 /** Runs the README's start command and notes when its first hedge was announced. */
 function startOnce(
   dir: string,
@@ -25,7 +30,7 @@ function startOnce(
     let firstHedge: number | null = null;
     const child = spawn('npx', ['-y', 'pnpm@12', 'start', ...args], {
       cwd: dir,
-      env: { ...process.env, ...env },
+      env: { ...cleanEnv, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     child.stdout.on('data', (chunk: Buffer) => {
