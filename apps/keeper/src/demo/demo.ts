@@ -16,7 +16,7 @@ const emulated = [
   'LayerZero: real endpoint, library, DVN and executor contracts; their off-chain workers are played by a local process',
   'Chainlink: real proxies over FluxAggregator; two local accounts play the oracle network',
   'Liquidity, rates and gas prices are set by this project, not taken from the public networks',
-  'The arbitrageur and the other liquidity providers are local accounts',
+  'The arbitrageur and the other liquidity providers are local accounts; nobody else trades, so LP fees are lower than on public pools',
 ];
 
 /** Cycles that may follow one market step: mandates out, orders on the carrying chain, and one to spare. */
