@@ -1,3 +1,4 @@
+export { chooseForecaster } from './forecasting.ts';
 export type { CycleResult, Keeper } from './keeper.ts';
 export { type Database, openEmbedded, openPostgres } from './ledger/database.ts';
 export { sequenceOf } from './ledger/intents.ts';
@@ -6,3 +7,4 @@ export { type KeeperOptions, openKeeper, openStorage, type Storage } from './ope
 export { openPipeline, type Pipeline, type PipelineOptions } from './queue/pipeline.ts';
 export { reconcile, startReconciler } from './queue/reconciler.ts';
 export { type Stage, type StageJob, stages } from './queue/stages.ts';
+export { runTrain } from './train/run.ts';

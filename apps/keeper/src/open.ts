@@ -6,9 +6,9 @@ import {
   type NetworkManifest,
   type Policy,
 } from '@ballast/core';
-import { ewmaForecaster } from '@ballast/forecast';
 import { isConsumed } from '@ballast/sdk';
 import type { LocalAccount } from 'viem';
+import { chooseForecaster } from './forecasting.ts';
 import { type CycleEnds, type Keeper, startKeeper } from './keeper.ts';
 import { type Database, openEmbedded, openPostgres } from './ledger/database.ts';
 import { openLedger } from './ledger/ledger.ts';
@@ -88,7 +88,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
     ledger,
     submitters: new Map<ChainId, Submitter>(),
     policy: options.policy,
-    forecaster: ewmaForecaster({ halfLifeHours: options.policy.covarianceHalfLife }),
+    forecaster: await chooseForecaster(ledger.models, options.policy),
     executableVenues,
     optimizers: options.optimizers,
     keeper: options.keeper,

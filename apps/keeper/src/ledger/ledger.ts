@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { createFillStore, type FillStore } from './fills.ts';
 import { createIntentJournal } from './intents.ts';
 import { createMessageStore, type MessageStore } from './messages.ts';
+import { createModelRegistry, type ModelRegistry } from './models.ts';
 import { createPriceStore, type PriceStore } from './prices.ts';
 import { migrateLedger } from './schema.ts';
 import { createSubmissionLedger } from './submissions.ts';
@@ -16,6 +17,7 @@ export interface Ledger {
   readonly submissions: SubmissionLedger;
   readonly messages: MessageStore;
   readonly fills: FillStore;
+  readonly models: ModelRegistry;
   readonly prices: PriceStore;
   readonly timings: TimingStore;
 }
@@ -32,6 +34,7 @@ export async function openLedger(database: Database, onFaultPoint: FaultHook = (
     submissions: createSubmissionLedger(database, onFaultPoint),
     messages: createMessageStore(database),
     fills: createFillStore(database),
+    models: createModelRegistry(database),
     prices: createPriceStore(database),
     timings: createTimingStore(database),
   };

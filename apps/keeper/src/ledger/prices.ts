@@ -6,8 +6,8 @@ import { integer } from './rows.ts';
 
 /** Seconds per bar. */
 const HOUR = 3600;
-/** Hours of history a forecast may look back. */
-const LOOK_BACK = 24 * 90;
+/** Hours of history a forecast may look back: about two and a half years. */
+const LOOK_BACK = 24 * 900;
 
 /** Hourly USD prices, the memory of the forecast. The first price seen in an hour is that hour's. */
 export interface PriceStore {

@@ -125,6 +125,24 @@ const migrations: readonly string[] = [
     primary key (hour, asset)
   );
 
+  create table ledger.models (
+    version text primary key,
+    model text not null,
+    horizon integer not null,
+    data_hash text not null,
+    card text not null,
+    saved text,
+    driving boolean not null,
+    reason text not null,
+    registered_at timestamptz not null default clock_timestamp()
+  );
+
+  create table ledger.trials (
+    id bigint generated always as identity primary key,
+    trial text not null,
+    tried_at timestamptz not null default now()
+  );
+
   create table ledger.timings (
     cycle integer not null,
     stage text not null,

@@ -1,0 +1,130 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  assetsOf,
+  type BacktestResult,
+  backtest,
+  buildMarket,
+  cutMarket,
+  type ForecastScore,
+} from '@ballast/backtest';
+import { FatalError, type Policy } from '@ballast/core';
+import { ewmaForecaster, type Forecaster } from '@ballast/forecast';
+import { z } from 'zod';
+import { readBook, readJson, readPolicy } from './book.ts';
+import { readFolder } from './files.ts';
+import { renderBacktest } from './html/page.ts';
+import { type BacktestFlags, type RawBacktestOptions, readFaults, readFlags } from './options.ts';
+import { renderTable } from './table.ts';
+
+/** Days of history a forecast looks back, and hours between forecasts. */
+const historyDays = 30;
+const forecastHours = 24;
+const day = 86_400;
+
+export interface BacktestIo {
+  /** Progress and the closing line. */
+  readonly progress: (text: string) => void;
+  /** The table, or the JSON. */
+  readonly print: (text: string) => void;
+}
+
+/**
+ * `ballast backtest`: reads book, policy and prices, replays them, writes backtest.json and backtest.html and prints
+ * the table (or, with --json, nothing but the result).
+ * @param forecasterFor Model to use; exponentially weighted covariance by default.
+ * @throws FatalError naming flag, file, row or field and the value.
+ */
+export function runBacktest(
+  raw: RawBacktestOptions,
+  io: BacktestIo,
+  forecasterFor: (policy: Policy, interval: number) => Forecaster = (policy, interval) =>
+    ewmaForecaster({ halfLifeHours: policy.covarianceHalfLife, interval }),
+): BacktestResult {
+  const flags = readFlags(raw);
+  const policy = readPolicy(flags.policy);
+  const { book, prices } = readBook(flags.book);
+  io.progress(`reading prices from ${flags.data}`);
+  const series = readFolder(flags.data, assetsOf(book), flags.interval, prices);
+  const all = buildMarket(series, { interval: flags.interval, maxGap: Number.POSITIVE_INFINITY });
+  const warmup = historyDays * day;
+  const period = {
+    from: flags.from ?? all.at[0]! + warmup,
+    to: flags.to ?? all.at[all.at.length - 1]!,
+  };
+  const data = cutMarket(all, period.from, period.to, warmup);
+  refuseLongGaps(data.at, flags);
+  const faults = readFaults(
+    flags.faults,
+    period,
+    book.chains.map((one) => one.name),
+    flags.seed,
+  );
+  const result = backtest({
+    data,
+    book,
+    policy,
+    options: {
+      ...period,
+      windows: { days: flags.windowDays, everyDays: flags.everyDays, fresh: flags.fresh },
+      forecaster: forecasterFor(policy, flags.interval),
+      historyBars: warmup / flags.interval,
+      forecastEvery: (forecastHours * 3600) / flags.interval,
+      faults,
+      seed: flags.seed,
+      applyGate: flags.applyGate,
+      ...(flags.forecasts === undefined ? {} : { reportCard: readScores(flags.forecasts) }),
+      progress: throttled(io.progress),
+    },
+  });
+  mkdirSync(flags.out, { recursive: true });
+  const json = `${JSON.stringify(result, null, 1)}\n`;
+  writeFileSync(join(flags.out, 'backtest.json'), json);
+  writeFileSync(join(flags.out, 'backtest.html'), renderBacktest(result));
+  io.print(flags.json ? json : renderTable(result));
+  io.progress(`wrote backtest.json and backtest.html to ${flags.out}`);
+  return result;
+}
+
+function refuseLongGaps(at: Float64Array, { interval, maxGap }: BacktestFlags): void {
+  for (let i = 1; i < at.length; i++) {
+    const hole = at[i]! - at[i - 1]! - interval;
+    if (hole > maxGap)
+      throw new FatalError(
+        `no price for ${hole / 3600} h after ${new Date(at[i - 1]! * 1000).toISOString()}`,
+        `choose --from and --to around it, or allow it with --max-gap ${Math.ceil(hole / 3600)}`,
+      );
+  }
+}
+
+const scores = z.array(
+  z.strictObject({
+    model: z.string(),
+    asset: z.string(),
+    qlike: z.number(),
+    bias: z.number(),
+    forecast: z.number(),
+    realised: z.number(),
+    observations: z.number(),
+  }),
+);
+
+function readScores(path: string): readonly ForecastScore[] {
+  const found = scores.safeParse(readJson(path));
+  if (found.success) return found.data;
+  throw new FatalError(
+    `${path} is not a forecast report card: ${found.error.issues[0]?.path.join('.')} ${found.error.issues[0]?.message}`,
+    'give a list of {model, asset, qlike, bias, forecast, realised, observations}',
+  );
+}
+
+/** At most one line a second. */
+function throttled(progress: (text: string) => void) {
+  let last = 0;
+  return (done: number, total: number, what: string): void => {
+    const now = performance.now();
+    if (now - last < 1000 && done < total) return;
+    last = now;
+    progress(`${what}: ${done} of ${total}`);
+  };
+}

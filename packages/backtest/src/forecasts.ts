@@ -1,0 +1,57 @@
+import type { RiskForecast } from '@ballast/core';
+import type { Forecaster, PriceHistory } from '@ballast/forecast';
+import type { Market } from './market.ts';
+
+/**
+ * Forecasts along a market, made at fixed bars from the bars up to then and remembered: windows that overlap share
+ * them.
+ */
+export class ForecastTrack {
+  private readonly market: Market;
+  private readonly columns: readonly number[];
+  private readonly forecaster: Forecaster;
+  private readonly historyBars: number;
+  /** Bars between forecasts. */
+  readonly every: number;
+  private readonly known = new Map<number, RiskForecast>();
+
+  /** @param columns Market columns to forecast. @param historyBars Bars a forecast may look back. */
+  constructor(
+    market: Market,
+    columns: readonly number[],
+    forecaster: Forecaster,
+    options: { readonly historyBars: number; readonly every: number },
+  ) {
+    this.market = market;
+    this.columns = columns;
+    this.forecaster = forecaster;
+    this.historyBars = options.historyBars;
+    this.every = options.every;
+  }
+
+  /** The forecast in force at a bar: never made from later bars. */
+  at(bar: number): RiskForecast {
+    const made = Math.max(Math.floor(bar / this.every) * this.every, Math.min(bar, this.historyBars >> 1));
+    let found = this.known.get(made);
+    if (!found) {
+      found = this.forecaster.forecast(this.histories(made));
+      this.known.set(made, found);
+    }
+    return found;
+  }
+
+  /** Every forecast made so far, by bar. */
+  all(): readonly { readonly bar: number; readonly forecast: RiskForecast }[] {
+    return [...this.known].map(([bar, forecast]) => ({ bar, forecast })).sort((a, b) => a.bar - b.bar);
+  }
+
+  private histories(bar: number): readonly PriceHistory[] {
+    const from = Math.max(0, bar + 1 - this.historyBars);
+    return this.columns.map((column) => {
+      const closes = [];
+      for (let i = from; i <= bar; i++)
+        closes.push({ at: this.market.at[i]!, price: this.market.closes[column]![i]! });
+      return { asset: this.market.assets[column]!, closes };
+    });
+  }
+}

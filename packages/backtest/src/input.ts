@@ -1,0 +1,46 @@
+import type { Policy } from '@ballast/core';
+import type { Forecaster } from '@ballast/forecast';
+import type { HedgeAccount } from './account.ts';
+import type { Fault } from './faults.ts';
+import type { Market } from './market.ts';
+import type { WindowOptions } from './periods.ts';
+import type { ForecastScore } from './report-card.ts';
+import type { Rule } from './rules.ts';
+import type { BacktestBook } from './spec.ts';
+
+export interface BacktestOptions {
+  /** First decision and last price, seconds. The market must hold `historyBars` of history before it. */
+  readonly from: number;
+  readonly to: number;
+  readonly windows: WindowOptions;
+  readonly forecaster: Forecaster;
+  /** Bars a forecast may look back, and bars between forecasts. */
+  readonly historyBars: number;
+  readonly forecastEvery: number;
+  readonly faults: readonly Fault[];
+  readonly seed: number;
+  /** Whether positions that the hedge/no-hedge gate refuses stay unhedged. It is always reported. */
+  readonly applyGate: boolean;
+  /** Ask the planner at every bar instead of only where it might act. */
+  readonly everyStep?: boolean;
+  readonly rules?: readonly Rule[];
+  readonly bootstrapDraws?: number;
+  /** Scores from elsewhere, shown instead of those of this run's own forecasts. */
+  readonly reportCard?: readonly ForecastScore[];
+  readonly progress?: (done: number, total: number, what: string) => void;
+}
+
+export interface BacktestInput {
+  readonly data: Market;
+  readonly book: BacktestBook;
+  readonly policy: Policy;
+  readonly options: BacktestOptions;
+}
+
+/** Net profit and loss of one strategy over one period, by day, and what it cost. */
+export interface Outcome {
+  readonly days: readonly number[];
+  readonly total: number;
+  readonly account?: HedgeAccount;
+  readonly trades: number;
+}

@@ -1,0 +1,55 @@
+import type { AssetId } from '@ballast/core';
+import type { ForecastTrack } from './forecasts.ts';
+import type { Market } from './market.ts';
+import { mean } from './statistics.ts';
+
+/** How one asset's variance forecast did against what happened next. */
+export interface ForecastScore {
+  readonly model: string;
+  readonly asset: AssetId;
+  /** Mean of `rv/h - ln(rv/h) - 1` (Patton 2011); zero is perfect. */
+  readonly qlike: number;
+  /** Mean forecast variance over mean realised variance. */
+  readonly bias: number;
+  /** Mean annualised volatility, forecast and realised. */
+  readonly forecast: number;
+  readonly realised: number;
+  readonly observations: number;
+}
+
+const day = 86_400;
+const yearDays = 365;
+
+/** Scores every forecast that a replay made against the realised variance of the following 24 hours. */
+export function scoreForecasts(track: ForecastTrack, market: Market): readonly ForecastScore[] {
+  const bars = Math.round(day / market.interval);
+  const made = track.all().filter(({ bar }) => complete(market, bar, bars));
+  const assets = made[0]?.forecast.assets ?? [];
+  return assets.map((asset, i): ForecastScore => {
+    const column = market.closes[market.assets.indexOf(asset)]!;
+    const pairs = made.flatMap(({ bar, forecast }) => {
+      let realised = 0;
+      for (let k = bar + 1; k <= bar + bars; k++) realised += Math.log(column[k]! / column[k - 1]!) ** 2;
+      const expected = (forecast.covariance[i]?.[i] ?? Number.NaN) / yearDays;
+      return realised > 0 && expected > 0 ? [{ realised, expected }] : [];
+    });
+    const realised = pairs.map((one) => one.realised);
+    const expected = pairs.map((one) => one.expected);
+    const annual = (variances: readonly number[]) => Math.sqrt(mean(variances) * yearDays);
+    return {
+      model: made[0]?.forecast.model ?? '',
+      asset,
+      qlike: mean(
+        pairs.map((one) => one.realised / one.expected - Math.log(one.realised / one.expected) - 1),
+      ),
+      bias: mean(realised) > 0 ? mean(expected) / mean(realised) : 0,
+      forecast: annual(expected),
+      realised: annual(realised),
+      observations: pairs.length,
+    };
+  });
+}
+
+/** Whether the day after a bar has every bar. */
+const complete = (market: Market, bar: number, bars: number): boolean =>
+  bar + bars < market.at.length && market.at[bar + bars]! - market.at[bar]! === bars * market.interval;
