@@ -83,15 +83,18 @@ library PlanHash {
         );
     }
 
+    /// @dev Words in scratch space and no copies: a batch pays for this per position.
     function _hashRatios(RatioUpdate[] calldata items) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](items.length);
+        bytes32[] memory hashes = EfficientHashLib.malloc(items.length);
         for (uint256 i; i < items.length; ++i) {
-            // Words in scratch space: a batch pays for this per position.
-            hashes[i] = EfficientHashLib.hash(
-                RATIO_TYPEHASH, bytes32(items[i].positionId), bytes32(uint256(items[i].ratio))
+            RatioUpdate calldata item = items[i];
+            EfficientHashLib.set(
+                hashes,
+                i,
+                EfficientHashLib.hash(RATIO_TYPEHASH, bytes32(item.positionId), bytes32(uint256(item.ratio)))
             );
         }
-        return keccak256(abi.encodePacked(hashes));
+        return EfficientHashLib.hash(hashes);
     }
 
     function _hashOverlays(Overlay[] calldata items) private pure returns (bytes32) {

@@ -55,7 +55,8 @@ abstract contract VaultRatios is IHedgeVaultRatios, VaultSignatures {
         uint256 count = positions.length;
         uint256 next; // lowest id the following update may name
         for (uint256 i; i < updates.length; ++i) {
-            (uint256 id, uint64 ratio) = (updates[i].positionId, updates[i].ratio);
+            RatioUpdate calldata update = updates[i];
+            (uint256 id, uint64 ratio) = (update.positionId, update.ratio);
             if (id < next) revert BatchNotAscending(i, id);
             _requireRatio(id, ratio);
             if (id >= count) revert UnknownPosition(id);
