@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
+import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol";
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {HedgeVaultFactory} from "src/HedgeVaultFactory.sol";
 import {IHedgeVault} from "src/interfaces/IHedgeVault.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
+import {IAaveOracle} from "src/lending/IAavePool.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {AssetConfig, AssetId, Benchmark, Side, VaultLimits} from "src/types/HedgeTypes.sol";
 import {Extended} from "src/vault/Extended.sol";
@@ -63,6 +65,23 @@ contract HedgeVaultAdminTest is VaultWorld {
         }
     }
 
+    /// @dev The loss budget takes Aave's account value as USD with eight decimals: a market in ether is refused.
+    function test_RevertWhen_TheLendingPoolDoesNotCountInUsd() public {
+        IHedgeVaultAdmin.InitParams memory params = initParams();
+        address oracle = aave.ADDRESSES_PROVIDER().getPriceOracle();
+        bytes memory reason = abi.encodeWithSelector(
+            IHedgeVaultErrors.BadLimit.selector, bytes32("lendingPool"), uint160(address(aave))
+        );
+        bytes memory call = abi.encodeCall(IHedgeVaultAdmin.initialize, (params));
+        vm.mockCall(oracle, abi.encodeCall(IAaveOracle.BASE_CURRENCY, ()), abi.encode(weth));
+        vm.expectRevert(reason);
+        new ERC1967Proxy(implementation, call);
+        vm.clearMockedCalls();
+        vm.mockCall(oracle, abi.encodeCall(IAaveOracle.BASE_CURRENCY_UNIT, ()), abi.encode(1e18));
+        vm.expectRevert(reason);
+        new ERC1967Proxy(implementation, call);
+    }
+
     function test_UpgradeKeepsEverything() public {
         openPlan(vault);
         execute(vault, order(WETH, Side.Sell, 1, 10e18));
@@ -93,6 +112,29 @@ contract HedgeVaultAdminTest is VaultWorld {
         assertEq(vm.load(address(vault), expected), bytes32("USDC"), "first field is the settlement id");
     }
 
+    /// @dev EIP-170, and two kilobytes kept for fixes, for every contract that stands on a chain.
+    function test_EveryContractFits() public view {
+        string[12] memory names = [
+            "HedgeVault",
+            "HedgeVaultMessaging",
+            "HedgeVaultAdmin",
+            "HedgeMessenger",
+            "HedgeVaultFactory",
+            "UniswapV3Venue",
+            "UniswapV2Venue",
+            "BalancerVenue",
+            "AggregatorVenue",
+            "UniswapV3Source",
+            "ConstantProductSource",
+            "BalancerWeightedSource"
+        ];
+        for (uint256 i; i < names.length; ++i) {
+            uint256 size = vm.getDeployedCode(string.concat(names[i], ".sol:", names[i])).length;
+            assertGt(size, 0, names[i]);
+            assertLe(size, 24_576 - 2048, names[i]);
+        }
+    }
+
     function test_RevertWhen_NativeTokensAreSentWithoutACall() public {
         vm.expectRevert(abi.encodeWithSelector(Extended.UnexpectedNative.selector, 1));
         (bool ok,) = address(vault).call{value: 1}("");
@@ -116,7 +158,7 @@ contract HedgeVaultAdminTest is VaultWorld {
 
     /// @dev Every function of the fund, by everyone else who has a role and by one who has none.
     function test_RevertWhen_NotTheFundCalls() public {
-        bytes[15] memory calls = [
+        bytes[17] memory calls = [
             abi.encodeCall(vault.listAsset, (WETH, assetConfig(weth, ethFeed, 1, 2, 3))),
             abi.encodeCall(vault.setVenue, (V3, outsider)),
             abi.encodeCall(vault.setPositionSource, (V3_POSITION, outsider)),
@@ -133,7 +175,9 @@ contract HedgeVaultAdminTest is VaultWorld {
             abi.encodeCall(vault.withdraw, (usdc, 1, outsider)),
             abi.encodeCall(vault.withdrawPosition, (positionId, outsider)),
             abi.encodeCall(vault.transferFund, (outsider)),
-            abi.encodeCall(vault.resume, ())
+            abi.encodeCall(vault.resume, ()),
+            abi.encodeCall(vault.setOpenExecution, (true)),
+            abi.encodeCall(vault.setInflowCap, (1, 1))
         ];
         address[3] memory callers = [keeper, guardian, outsider];
         for (uint256 i; i < calls.length; ++i) {

@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IPriceFeed} from "src/oracle/IPriceFeed.sol";
-import {HedgeOrder, Side} from "src/types/HedgeTypes.sol";
+import {HedgeOrder, Side, VaultLimits} from "src/types/HedgeTypes.sol";
 import {VaultWorld} from "test/contracts/base/VaultWorld.sol";
 
 /// @notice A price that is stale, unreadable, absurd or out of the signed band means hold, in both directions.
@@ -99,8 +99,19 @@ contract HedgeVaultPricesTest is VaultWorld {
         push(btcFeed, 0);
         execute(vault, order(WETH, Side.Sell, 1, 1e18));
         give(wbtc, address(vault), 1);
+        execute(vault, order(WETH, Side.Sell, 2, 1e18));
+    }
+
+    /// @dev Only when lending equity and cash do not cover the loss is the whole book valued, and then it must be whole.
+    function test_RevertWhen_TheBudgetNeedsAPriceThatIsDead() public {
+        give(wbtc, address(vault), 1);
+        push(btcFeed, 0);
+        VaultLimits memory limits = defaultLimits();
+        limits.lossBudget = 1;
+        vm.prank(fund);
+        vault.setLimits(limits);
         _refused(
-            order(WETH, Side.Sell, 2, 1e18),
+            order(WETH, Side.Sell, 1, 1e18),
             abi.encodeWithSelector(IHedgeVaultErrors.BadPrice.selector, WBTC, int256(0))
         );
     }

@@ -175,7 +175,7 @@ contract HedgeVaultRefuseTest is VaultWorld {
         HedgeOrder memory wanted = order(WETH, Side.Sell, sequence, amount);
         wanted.deadline = deadline;
         wanted.legs[0].minAmountOut = minimum;
-        bytes32 expected = keccak256(
+        bytes32 digest = keccak256(
             abi.encode(
                 keccak256("Ballast HedgeVault intent v1"),
                 block.chainid,
@@ -185,7 +185,8 @@ contract HedgeVaultRefuseTest is VaultWorld {
                 keccak256(abi.encode(wanted.side, wanted.deadline, wanted.legs))
             )
         );
-        assertEq(vault.intentIdOf(wanted), expected);
+        bytes32 expected = bytes32(bytes24(digest)) | bytes32(uint256(sequence));
+        assertEq(vault.intentIdOf(wanted), expected, "the digest, its last eight bytes the sequence");
     }
 
     /* WHAT THE TRADE DID */

@@ -6,6 +6,8 @@ import {IHedgeVaultCore} from "src/interfaces/IHedgeVaultCore.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
+import {IHedgeVaultRatios} from "src/interfaces/IHedgeVaultRatios.sol";
+import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
 
 /// @notice A fund's hedge vault on one chain. It accepts plans signed by the fund's optimizer signers and executions
 ///         by its keepers, and enforces every bound itself: a stolen keeper key can at worst spend the remaining
@@ -16,6 +18,8 @@ import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
 interface IHedgeVault is
     IHedgeVaultCore,
     IHedgeVaultMessaging,
+    IHedgeVaultState,
+    IHedgeVaultRatios,
     IHedgeVaultAdmin,
     IHedgeVaultEvents,
     IHedgeVaultErrors

@@ -59,6 +59,14 @@ interface IHedgeVaultAdmin {
 
     function setGuardian(address guardian, bool allowed) external;
 
+    /// @notice Lets anyone execute, or keepers only. Off at first. Everything else an execution is judged by stays.
+    function setOpenExecution(bool open) external;
+
+    /// @notice Bounds what mandates of one chain may add here in any rolling 24 hours, even if its messages are forged:
+    ///         the USD value at oracle price by which they raise the quantity carried. Reductions always pass.
+    /// @param cap USD WAD, zero for no cap.
+    function setInflowCap(uint32 srcEid, uint112 cap) external;
+
     /// @notice Puts an LP position under protection, starting at `ratio`. The holder must own it now. Positions are
     ///         numbered from zero.
     function createProtectedPosition(
@@ -110,6 +118,11 @@ interface IHedgeVaultAdmin {
     function isKeeper(address account) external view returns (bool);
 
     function isGuardian(address account) external view returns (bool);
+
+    function openExecution() external view returns (bool);
+
+    /// @return cap USD WAD, zero for no cap. @return used Counted against it now.
+    function inflow(uint32 srcEid) external view returns (uint256 cap, uint256 used);
 
     function venue(VenueId id) external view returns (address adapter);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {AssetId, Fill, HedgeOrder, HedgePlan, HedgeState} from "src/types/HedgeTypes.sol";
+import {Fill, HedgeOrder, HedgePlan} from "src/types/HedgeTypes.sol";
 
-/// @notice Signed plans, executions, and the state both are judged by.
+/// @notice Signed plans and executions.
 interface IHedgeVaultCore {
     /* PLAN AND EXECUTION */
 
@@ -19,22 +19,16 @@ interface IHedgeVaultCore {
 
     /* VIEWS */
 
-    function hedgeState(AssetId asset) external view returns (HedgeState memory);
+    /// @notice Whether `executeHedge(order)` by this caller would start, and if not the error that stops it. Judged are
+    ///         caller, halt, intent, deadline, plan, prices, band, direction, size, caps, venues and each leg's minimum
+    ///         against slippage limit and loss budget; what only the swap itself shows (its real output, the health
+    ///         factor after borrowing) is not: simulate `executeHedge` for that.
+    /// @return passes True when nothing stops it.
+    /// @return reason ABI-encoded error, empty when it passes.
+    function previewHedge(HedgeOrder calldata order) external view returns (bool passes, bytes memory reason);
 
-    /// @notice Amounts of a position at oracle prices, WAD. @return exposure0 ratio-weighted, against the benchmark.
-    function positionExposure(uint256 positionId)
-        external
-        view
-        returns (uint256 amount0, uint256 amount1, int256 exposure0, int256 exposure1);
-
-    function priceOf(AssetId asset) external view returns (uint256 price);
-
-    /// @notice Vault assets minus debt in USD WAD, LP positions excluded.
-    function netAssets() external view returns (uint256);
-
-    function lossBudgetLeft() external view returns (uint256);
-
-    function healthFactor() external view returns (uint256);
+    /// @notice The checks of `previewHedge` for a given caller: reverts with the error that stops the order.
+    function requireExecutable(address caller, HedgeOrder calldata order) external view;
 
     function intentIdOf(HedgeOrder calldata order) external view returns (bytes32);
 

@@ -11,6 +11,15 @@ interface IHedgeVaultMessaging {
     /// @notice Sends this plan's mandates for one destination. `msg.value` pays the message; excess returns to caller.
     function sendMandates(uint32 dstEid) external payable returns (bytes32 guid);
 
+    /// @notice `sendMandates` for who knows a position and a quantity: sends the mandates of the live plan to `dstEid`,
+    ///         provided that the plan orders exactly `amount` of one of the position's assets there. Nothing but the
+    ///         signed plan decides what is sent; a keeper calls it, and never while halted.
+    /// @param amount Signed WAD quantity of the mandate, negative for a short.
+    function executeCrossChainHedge(uint256 positionId, uint32 dstEid, int256 amount)
+        external
+        payable
+        returns (bytes32 guid);
+
     /// @notice Tells the source vault what this vault adopted and holds of its mandate. Anyone may pay for it.
     /// @dev Filled: this vault's own target is served first; the gap that remains toward the whole target falls on the
     ///      inbound mandates of the gap's sign, in proportion to their size.
@@ -40,6 +49,11 @@ interface IHedgeVaultMessaging {
     /* VIEWS */
 
     function outboundMandate(uint32 dstEid, AssetId asset) external view returns (OutboundMandate memory);
+
+    /// @notice What this vault does not hedge itself because `dstEid` holds it or may come to.
+    /// @return peak Largest quantity sent or acknowledged that the other vault may still adopt or hold.
+    /// @return carried What counts in the target: at least the peak, more when the live plan orders more.
+    function outboundPeak(uint32 dstEid, AssetId asset) external view returns (int256 peak, int256 carried);
 
     function inboundMandate(uint32 srcEid, AssetId asset) external view returns (InboundMandate memory);
 

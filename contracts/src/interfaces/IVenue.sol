@@ -5,6 +5,9 @@ pragma solidity 0.8.30;
 interface IVenue {
     error VenueOutputTooLow(uint256 amountOut, uint256 minAmountOut);
     error VenueBadData(bytes data);
+    error VenueCallerRefused(address caller);
+    error VenueRouteUnknown(address router, bytes4 selector);
+    error VenueTargetRefused(address target);
 
     /// @notice Swaps `amountIn` of `tokenIn`, pulled from the caller by an exact allowance, and sends the whole output,
     ///         and any input the venue could not take, to the caller.

@@ -2,7 +2,8 @@
 pragma solidity 0.8.30;
 
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
-import {IAavePool} from "src/lending/IAavePool.sol";
+import {IAaveOracle, IAavePool} from "src/lending/IAavePool.sol";
+import {Wad} from "src/libraries/Wad.sol";
 
 /// @notice The vault's lending position on Aave v3: one collateral, variable-rate debts.
 /// @dev Internal functions, so that supply and debt belong to the calling vault.
@@ -11,6 +12,7 @@ library AaveV3 {
 
     uint256 private constant VARIABLE_RATE = 2;
     uint16 private constant NO_REFERRAL = 0;
+    uint8 private constant BASE_DECIMALS = 8;
 
     function supply(IAavePool pool, address token, uint256 amount) internal {
         token.safeApproveWithRetry(address(pool), amount);
@@ -35,6 +37,20 @@ library AaveV3 {
     function tokensOf(IAavePool pool, address token) internal view returns (address supplied, address owed) {
         IAavePool.ReserveData memory reserve = pool.getReserveData(token);
         return (reserve.aTokenAddress, reserve.variableDebtTokenAddress);
+    }
+
+    /// @notice Collateral minus debt in USD WAD at Aave's own prices, and the health factor.
+    function account(IAavePool pool) internal view returns (uint256 equity, uint256 health) {
+        uint256 collateral;
+        uint256 debt;
+        (collateral, debt,,,, health) = pool.getUserAccountData(address(this));
+        if (collateral > debt) equity = Wad.fromUnits(collateral - debt, BASE_DECIMALS);
+    }
+
+    /// @notice Whether the pool values accounts in USD with eight decimals, which `account` relies on.
+    function pricesInUsd(IAavePool pool) internal view returns (bool) {
+        IAaveOracle oracle = IAaveOracle(pool.ADDRESSES_PROVIDER().getPriceOracle());
+        return oracle.BASE_CURRENCY() == address(0) && oracle.BASE_CURRENCY_UNIT() == 10 ** BASE_DECIMALS;
     }
 
     /// @notice WAD; the largest uint256 when there is no debt.

@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
+interface IAaveAddresses {
+    function getPriceOracle() external view returns (address);
+}
+
+interface IAaveOracle {
+    /// @dev The zero address stands for USD.
+    function BASE_CURRENCY() external view returns (address);
+
+    function BASE_CURRENCY_UNIT() external view returns (uint256);
+}
+
 /// @notice The part of an Aave v3 pool the vault uses.
 interface IAavePool {
     struct ReserveData {
@@ -20,6 +31,8 @@ interface IAavePool {
         uint128 unbacked;
         uint128 isolationModeTotalDebt;
     }
+
+    function ADDRESSES_PROVIDER() external view returns (IAaveAddresses);
 
     function supply(address asset, uint256 amount, address onBehalfOf, uint16 referralCode) external;
 

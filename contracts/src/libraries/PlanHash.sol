@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {HedgeOrder, HedgePlan, MandateOrder, Overlay, PriceBand, RatioUpdate} from "src/types/HedgeTypes.sol";
+import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
+import {
+    HedgeOrder,
+    HedgePlan,
+    MandateOrder,
+    Overlay,
+    PriceBand,
+    RatioOrder,
+    RatioUpdate
+} from "src/types/HedgeTypes.sol";
 
 /// @notice EIP-712 struct hash of a plan, and the id of an intent.
 library PlanHash {
@@ -14,6 +23,12 @@ library PlanHash {
 
     bytes32 internal constant PLAN_TYPEHASH =
         keccak256(abi.encodePacked(PLAN, MANDATE, OVERLAY, BAND, RATIO));
+    bytes32 internal constant RATIO_ORDER_TYPEHASH = keccak256(
+        abi.encodePacked(
+            "RatioOrder(address vault,uint64 epoch,uint64 sequence,uint64 validUntil,RatioUpdate[] ratios)",
+            RATIO
+        )
+    );
     bytes32 private constant MANDATE_TYPEHASH = keccak256(MANDATE);
     bytes32 private constant OVERLAY_TYPEHASH = keccak256(OVERLAY);
     bytes32 private constant BAND_TYPEHASH = keccak256(BAND);
@@ -37,20 +52,49 @@ library PlanHash {
         );
     }
 
-    /// @notice Names one intent for good: chain, vault, asset, sequence and every parameter.
+    /// @notice Names one intent for good: chain, vault, asset, sequence and every parameter. The last eight bytes are the
+    ///         sequence, so that an id alone leads to where it is recorded.
     function intentId(HedgeOrder calldata order) internal view returns (bytes32) {
         bytes32 params = keccak256(abi.encode(order.side, order.deadline, order.legs));
+        uint256 digest = uint256(
+            keccak256(
+                abi.encode(INTENT_DOMAIN, block.chainid, address(this), order.asset, order.sequence, params)
+            )
+        );
+        return bytes32((digest >> 64 << 64) | order.sequence);
+    }
+
+    /// @notice The sequence an intent id was made with.
+    function sequenceOf(bytes32 id) internal pure returns (uint64) {
+        return uint64(uint256(id));
+    }
+
+    /// @notice EIP-712 `hashStruct` of ratio updates that amend the plan of `epoch`.
+    function hashRatioOrder(RatioOrder calldata order) internal pure returns (bytes32) {
         return keccak256(
-            abi.encode(INTENT_DOMAIN, block.chainid, address(this), order.asset, order.sequence, params)
+            abi.encode(
+                RATIO_ORDER_TYPEHASH,
+                order.vault,
+                order.epoch,
+                order.sequence,
+                order.validUntil,
+                _hashRatios(order.ratios)
+            )
         );
     }
 
+    /// @dev Words in scratch space and no copies: a batch pays for this per position.
     function _hashRatios(RatioUpdate[] calldata items) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](items.length);
+        bytes32[] memory hashes = EfficientHashLib.malloc(items.length);
         for (uint256 i; i < items.length; ++i) {
-            hashes[i] = keccak256(abi.encode(RATIO_TYPEHASH, items[i]));
+            RatioUpdate calldata item = items[i];
+            EfficientHashLib.set(
+                hashes,
+                i,
+                EfficientHashLib.hash(RATIO_TYPEHASH, bytes32(item.positionId), bytes32(uint256(item.ratio)))
+            );
         }
-        return keccak256(abi.encodePacked(hashes));
+        return EfficientHashLib.hash(hashes);
     }
 
     function _hashOverlays(Overlay[] calldata items) private pure returns (bytes32) {

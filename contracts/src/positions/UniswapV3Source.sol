@@ -31,12 +31,16 @@ contract UniswapV3Source is IPositionSource {
         returns (uint256 amount0, uint256 amount1)
     {
         if (positionManager.ownerOf(uint256(ref)) != holder) revert PositionNotHeld(ref, holder);
-        (,,,,, int24 lower, int24 upper, uint128 liquidity,,,,) = positionManager.positions(uint256(ref));
-        return TickPrice.amounts(liquidity, _sqrtPrice(ref, price0, price1), lower, upper);
+        (,, address token0, address token1,, int24 lower, int24 upper, uint128 liquidity,,,,) =
+            positionManager.positions(uint256(ref));
+        return TickPrice.amounts(liquidity, _sqrtPrice(token0, token1, price0, price1), lower, upper);
     }
 
-    function _sqrtPrice(bytes32 ref, uint256 price0, uint256 price1) private view returns (uint256) {
-        (address token0, address token1) = tokens(ref);
+    function _sqrtPrice(address token0, address token1, uint256 price0, uint256 price1)
+        private
+        view
+        returns (uint256)
+    {
         return TickPrice.sqrtFromPrices(
             price0, IERC20Metadata(token0).decimals(), price1, IERC20Metadata(token1).decimals()
         );

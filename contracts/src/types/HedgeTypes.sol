@@ -71,6 +71,15 @@ struct RatioUpdate {
     uint64 ratio;
 }
 
+/// @notice New ratios for some positions under the plan in force; everything else in it stays.
+struct RatioOrder {
+    address vault;
+    uint64 epoch; // of the plan it amends
+    uint64 sequence; // above that of every earlier order
+    uint64 validUntil;
+    RatioUpdate[] ratios; // strictly ascending by position
+}
+
 struct Overlay {
     AssetId asset;
     int128 quantity;
@@ -98,6 +107,14 @@ struct HedgePlan {
     Overlay[] overlays;
     MandateOrder[] mandates;
     PriceBand[] priceBands;
+}
+
+/// @notice The plan a vault acts on.
+struct PlanState {
+    bytes32 planHash; // EIP-712 digest, zero before the first plan
+    uint64 epoch;
+    uint64 validUntil;
+    Overlay[] overlays; // those that are not zero
 }
 
 enum Side {

@@ -24,6 +24,22 @@ abstract contract VaultBalances is VaultStorage {
         return PriceReader.read(asset, $.assets[asset]);
     }
 
+    /// @dev Two prices read earlier in the same call.
+    struct Known {
+        AssetId asset;
+        AssetId money;
+        uint256 price;
+        uint256 moneyPrice;
+    }
+
+    function _priceOnce(AssetId asset, Known memory known) internal view returns (uint256) {
+        if (known.price != 0) {
+            if (asset == known.asset) return known.price;
+            if (asset == known.money) return known.moneyPrice;
+        }
+        return _price(asset);
+    }
+
     /// @dev Tokens in the vault, WAD.
     function _inventory(AssetId asset) internal view returns (uint256) {
         AssetConfig storage config = _layout().assets[asset];

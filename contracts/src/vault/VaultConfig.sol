@@ -7,6 +7,7 @@ import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
 import {AaveV3} from "src/lending/AaveV3.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
+import {LossWindow} from "src/libraries/LossWindow.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {IPriceFeed} from "src/oracle/IPriceFeed.sol";
 import {AssetConfig, AssetId, SourceKind, VaultLimits, VenueId} from "src/types/HedgeTypes.sol";
@@ -15,6 +16,7 @@ import {VaultExposure} from "src/vault/VaultExposure.sol";
 /// @notice Roles, registries and limits, all set by the fund.
 abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable {
     using AaveV3 for IAavePool;
+    using LossWindow for LossWindow.Window;
 
     /// @dev No position may be opened that Aave would let be liquidated at once.
     uint256 private constant LOWEST_HEALTH_FACTOR = 1e18;
@@ -31,6 +33,7 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
         $.settlement = params.settlement;
         $.settlementId = params.settlementId;
         $.pool = IAavePool(params.lendingPool);
+        if (!$.pool.pricesInUsd()) revert BadLimit("lendingPool", uint160(params.lendingPool));
         $.sequencerFeed = params.sequencerFeed;
         $.sequencerGrace = params.sequencerGrace;
         _setSigners(params.signers, params.threshold);
@@ -147,6 +150,19 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
         _setGuardian(guardian, allowed);
     }
 
+    /// @inheritdoc IHedgeVaultAdmin
+    function setOpenExecution(bool open) external onlyFund {
+        _layout().openExecution = open;
+        emit ConfigChanged("openExecution", bytes32(uint256(open ? 1 : 0)));
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function setInflowCap(uint32 srcEid, uint112 cap) external onlyFund {
+        _requirePeer(srcEid);
+        _layout().inflowCaps[srcEid] = cap;
+        emit ConfigChanged("inflowCap", bytes32(uint256(srcEid)));
+    }
+
     /* VIEWS */
 
     /// @inheritdoc IHedgeVaultAdmin
@@ -202,6 +218,16 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
     /// @inheritdoc IHedgeVaultAdmin
     function isGuardian(address account) external view returns (bool) {
         return _layout().guardians[account];
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function openExecution() external view returns (bool) {
+        return _layout().openExecution;
+    }
+
+    /// @inheritdoc IHedgeVaultAdmin
+    function inflow(uint32 srcEid) external view returns (uint256 cap, uint256 used) {
+        return (_layout().inflowCaps[srcEid], _layout().inflows[srcEid].spent());
     }
 
     /// @inheritdoc IHedgeVaultAdmin

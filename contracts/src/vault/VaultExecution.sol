@@ -12,35 +12,18 @@ import {IAavePool} from "src/lending/IAavePool.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {Wad} from "src/libraries/Wad.sol";
-import {AssetConfig, AssetId, Fill, HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
+import {AssetId, Fill, HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
+import {VaultOrders} from "src/vault/VaultOrders.sol";
 import {VaultPlans} from "src/vault/VaultPlans.sol";
 
 /// @notice Trades held quantities toward their targets. Whatever the keeper chose, the checks before and after the
 ///         trade bound what it can cost.
-abstract contract VaultExecution is VaultPlans {
+abstract contract VaultExecution is VaultPlans, VaultOrders {
     using AaveV3 for IAavePool;
     using FixedPointMathLib for uint256;
     using LossWindow for LossWindow.Window;
     using SafeCastLib for int256;
     using SafeTransferLib for address;
-
-    /// @dev Between deciding and executing, price and amounts move a little; an order may end this far (WAD of the gap)
-    ///      beyond the target, or one token unit when that is more.
-    uint256 internal constant OVERSHOOT_TOLERANCE = 0.01e18;
-
-    struct Trade {
-        bytes32 intentId;
-        address tokenIn;
-        address tokenOut;
-        uint8 decimalsIn;
-        uint8 decimalsOut;
-        uint256 priceIn;
-        uint256 priceOut;
-        int256 exposure;
-        int256 target;
-        uint256 healthBefore;
-        uint256 budget;
-    }
 
     /// @inheritdoc IHedgeVaultCore
     function executeHedge(HedgeOrder calldata order) external nonReentrant returns (Fill memory fill) {
@@ -48,9 +31,9 @@ abstract contract VaultExecution is VaultPlans {
         Trade memory trade = _trade(order);
         trade.intentId = intentId;
         fill.heldBefore = _held(order.asset).toInt128();
-        uint256 totalIn = _checkSize(order, trade, trade.target - fill.heldBefore);
-        trade.budget = _lossBudgetLeft();
-        trade.healthBefore = _layout().pool.healthFactor();
+        (uint256 totalIn,) = _checkSize(order, trade, trade.target - fill.heldBefore);
+        // Only a purchase can repay, and so leave the vault healthier than it was.
+        trade.healthBefore = order.side == Side.Buy ? _layout().pool.healthFactor() : type(uint256).max;
 
         _provide(order.side, trade, totalIn);
         for (uint256 i; i < order.legs.length; ++i) {
@@ -59,10 +42,9 @@ abstract contract VaultExecution is VaultPlans {
         if (order.side == Side.Buy) _repay(order.asset, trade.tokenOut, fill.amountOut);
 
         fill.heldAfter = _held(order.asset).toInt128();
-        _checkGap(trade.target - fill.heldBefore, trade.target - fill.heldAfter, _unit(order.asset));
+        _checkGap(trade.target - fill.heldBefore, trade.target - fill.heldAfter, trade.unit);
         _checkCaps(order, fill.heldAfter);
-        _chargeLoss(trade.budget, fill.loss);
-        _report(order, trade, fill);
+        _settle(order, trade, fill);
     }
 
     /// @inheritdoc IHedgeVaultCore
@@ -72,66 +54,18 @@ abstract contract VaultExecution is VaultPlans {
 
     /// @inheritdoc IHedgeVaultCore
     function isConsumed(bytes32 intentId) external view returns (bool) {
-        return _layout().consumed[intentId];
+        Layout storage $ = _layout();
+        for (uint256 i; i < $.assetIds.length; ++i) {
+            if ($.intents[$.assetIds[i]][PlanHash.sequenceOf(intentId)] == intentId) return true;
+        }
+        return false;
     }
 
-    /// @dev Role, halt, once-only, deadline, plan. A sequence is good for one intent: changed parameters under a used
-    ///      sequence are the same decision again.
+    /// @dev Consumed before anything else happens, once and for all.
     function _admit(HedgeOrder calldata order) private returns (bytes32 intentId) {
-        Layout storage $ = _layout();
-        _requireKeeper();
-        _requireActive();
-        intentId = $.intents[order.asset][order.sequence];
-        if (intentId != 0) revert IntentConsumed(intentId);
-        if (block.timestamp > order.deadline) revert DeadlinePassed(order.deadline, block.timestamp);
-        _requireLivePlan();
-
+        _requireAdmissible(msg.sender, order);
         intentId = PlanHash.intentId(order);
-        $.intents[order.asset][order.sequence] = intentId;
-        $.consumed[intentId] = true;
-    }
-
-    function _trade(HedgeOrder calldata order) private view returns (Trade memory trade) {
-        Layout storage $ = _layout();
-        _requireHedgeable(order.asset);
-        AssetConfig storage asset = $.assets[order.asset];
-        AssetConfig storage money = $.assets[$.settlementId];
-        uint256 price = _price(order.asset);
-        uint256 moneyPrice = _price($.settlementId);
-        (uint128 minPrice, uint128 maxPrice) = _band($.bands[order.asset]);
-        if (price < minPrice || price > maxPrice) {
-            revert PriceOutOfBand(order.asset, price, minPrice, maxPrice);
-        }
-
-        bool selling = order.side == Side.Sell;
-        (trade.tokenIn, trade.tokenOut) = selling ? (asset.token, money.token) : (money.token, asset.token);
-        (trade.priceIn, trade.priceOut) = selling ? (price, moneyPrice) : (moneyPrice, price);
-        (trade.decimalsIn, trade.decimalsOut) =
-            selling ? (asset.tokenDecimals, money.tokenDecimals) : (money.tokenDecimals, asset.tokenDecimals);
-        trade.exposure = _exposure(order.asset);
-        trade.target = _ownTarget(order.asset, trade.exposure) + _inboundTotal(order.asset);
-    }
-
-    /// @dev Direction and size before anything is touched. A purchase is sized at the oracle price.
-    /// @return totalIn Input of all legs, token units.
-    function _checkSize(HedgeOrder calldata order, Trade memory trade, int256 gap)
-        private
-        view
-        returns (uint256 totalIn)
-    {
-        bool selling = order.side == Side.Sell;
-        if (gap == 0 || (gap < 0) != selling) revert WrongDirection(gap, order.side);
-        for (uint256 i; i < order.legs.length; ++i) {
-            if (order.legs[i].amountIn == 0) revert EmptyOrder();
-            totalIn += order.legs[i].amountIn;
-        }
-        if (totalIn == 0) revert EmptyOrder();
-
-        uint256 quantity = Wad.fromUnits(totalIn, trade.decimalsIn);
-        if (!selling) quantity = quantity.fullMulDiv(trade.priceIn, trade.priceOut);
-        uint256 limit = _layout().assets[order.asset].maxOrder;
-        if (quantity > limit) revert OrderTooLarge(quantity, limit);
-        _checkGap(gap, selling ? gap + int256(quantity) : gap - int256(quantity), _unit(order.asset));
+        _layout().intents[order.asset][order.sequence] = intentId;
     }
 
     /// @dev Selling takes inventory first and borrows the rest; buying takes idle cash first and collateral after.
@@ -164,15 +98,6 @@ abstract contract VaultExecution is VaultPlans {
         emit LegFilled(trade.intentId, leg.venue, spent, received);
     }
 
-    /// @dev USD lost against the oracle, nothing when the fill was better; reverts beyond the slippage limit.
-    function _lossOf(Trade memory trade, uint256 spent, uint256 received) private view returns (uint256) {
-        uint256 valueIn = Wad.fromUnits(spent, trade.decimalsIn).mulWadUp(trade.priceIn);
-        uint256 valueOut = Wad.fromUnits(received, trade.decimalsOut).mulWad(trade.priceOut);
-        uint256 minimumOut = valueIn.mulWadUp(Wad.ONE - _layout().limits.maxSlippage);
-        if (valueOut < minimumOut) revert SlippageTooHigh(valueIn, valueOut, minimumOut);
-        return valueIn.zeroFloorSub(valueOut);
-    }
-
     /// @dev Debt first; what is left is inventory.
     function _repay(AssetId asset, address token, uint256 bought) private {
         address debtToken = _layout().debtTokens[asset];
@@ -181,39 +106,12 @@ abstract contract VaultExecution is VaultPlans {
         if (amount != 0) _layout().pool.repay(token, amount);
     }
 
-    /// @dev The distance to the target must not grow, nor the order end beyond it by more than the tolerance.
-    function _checkGap(int256 gapBefore, int256 gapAfter, uint256 unit) private pure {
-        uint256 sizeBefore = Wad.magnitude(gapBefore);
-        uint256 sizeAfter = Wad.magnitude(gapAfter);
-        bool crossed = gapAfter != 0 && (gapBefore < 0) != (gapAfter < 0);
-        uint256 tolerance = sizeBefore.mulWad(OVERSHOOT_TOLERANCE).max(unit);
-        if (sizeAfter > sizeBefore || (crossed && sizeAfter > tolerance)) {
-            revert Overshoot(gapBefore, gapAfter);
-        }
-    }
-
-    /// @dev Caps bind the side that is being extended; leaving a position beyond a lowered cap stays possible.
-    function _checkCaps(HedgeOrder calldata order, int256 held) private view {
-        AssetConfig storage config = _layout().assets[order.asset];
-        if (order.side == Side.Sell && held < -int256(uint256(config.maxShort))) {
-            revert PositionLimit(order.asset, held, config.maxShort);
-        }
-        if (order.side == Side.Buy && held > int256(uint256(config.maxLong))) {
-            revert PositionLimit(order.asset, held, config.maxLong);
-        }
-    }
-
-    function _chargeLoss(uint256 budget, uint256 loss) private {
-        if (loss == 0) return;
-        if (loss > budget) revert LossBudgetExceeded(loss, budget);
-        _layout().losses.add(loss);
-    }
-
     /// @dev A health factor below the floor is tolerated only after a trade that raised it.
-    function _report(HedgeOrder calldata order, Trade memory trade, Fill memory fill) private {
-        uint256 health = _layout().pool.healthFactor();
+    function _settle(HedgeOrder calldata order, Trade memory trade, Fill memory fill) private {
+        (uint256 equity, uint256 health) = _layout().pool.account();
         uint256 floor = _layout().limits.minHealthFactor;
         if (health < floor && health <= trade.healthBefore) revert HealthFactorTooLow(health, floor);
+        _chargeLoss(trade, order.side, equity, fill.loss);
 
         emit HedgeExecuted(
             trade.intentId, order.asset, order.side, fill.amountIn, fill.amountOut, fill.heldAfter, fill.loss
@@ -221,7 +119,25 @@ abstract contract VaultExecution is VaultPlans {
         emit RiskAssessment(order.asset, trade.exposure, trade.target, fill.heldAfter, health);
     }
 
-    function _unit(AssetId asset) private view returns (uint256) {
-        return Wad.unit(_layout().assets[asset].tokenDecimals);
+    function _chargeLoss(Trade memory trade, Side side, uint256 equity, uint256 loss) private {
+        if (loss == 0) return;
+        _requireBudget(trade, side, equity, loss);
+        _layout().losses.add(loss);
+    }
+
+    /// @dev The budget is a share of net assets after the trade. Lending equity and cash alone are a part of them that is
+    ///      known by now; the whole book is valued only when they do not suffice.
+    function _requireBudget(Trade memory trade, Side side, uint256 equity, uint256 loss) internal view {
+        Layout storage $ = _layout();
+        (address cash, uint8 decimals, uint256 price) = side == Side.Sell
+            ? (trade.tokenOut, trade.decimalsOut, trade.priceOut)
+            : (trade.tokenIn, trade.decimalsIn, trade.priceIn);
+        uint256 share = $.limits.lossBudget;
+        uint256 spent = $.losses.spent();
+        uint256 sure = equity + Wad.fromUnits(_balance(cash), decimals).mulWad(price);
+        if (spent + loss <= sure.mulWad(share)) return;
+
+        uint256 left = _netAssets().mulWad(share).zeroFloorSub(spent);
+        if (loss > left) revert LossBudgetExceeded(loss, left);
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {SafeCastLib} from "solady/utils/SafeCastLib.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
+import {LossWindow} from "src/libraries/LossWindow.sol";
 import {Wad} from "src/libraries/Wad.sol";
-import {AssetConfig, AssetId, InboundMandate, OutboundMandate} from "src/types/HedgeTypes.sol";
+import {AssetConfig, AssetId, InboundMandate, OutboundMandate, Position} from "src/types/HedgeTypes.sol";
 import {MandateLeg, MandateMessage, ReportLeg, ReportMessage} from "src/types/Messages.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
@@ -12,25 +14,35 @@ import {VaultTargets} from "src/vault/VaultTargets.sol";
 /// @dev A vault that saw epoch e of a source ignores e and everything older from then on. A report of e is therefore
 ///      final for all that was sent up to e.
 abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
+    using FixedPointMathLib for uint256;
+    using LossWindow for LossWindow.Window;
     using SafeCastLib for int256;
 
+    /// @dev One forged message can never drive the epoch to its end: whatever it names, the signers can go beyond it.
+    uint64 private constant LARGEST_JUMP = 1 << 32;
+
     /// @inheritdoc IHedgeVaultMessaging
-    function sendMandates(uint32 dstEid) external payable nonReentrant returns (bytes32 guid) {
-        _requireKeeper();
-        _requireActive();
-        _requireLivePlan();
-        _requirePeer(dstEid);
-        Layout storage $ = _layout();
-        MandateMessage memory message = _mandateMessage(dstEid);
-        for (uint256 i; i < message.legs.length; ++i) {
-            Outbound storage outbound = $.outbound[dstEid][message.legs[i].asset];
-            int128 quantity = message.legs[i].quantity;
-            outbound.mandate.sent = quantity;
-            outbound.mandate.sentEpoch = message.epoch;
-            outbound.peak = int128(Wad.larger(outbound.peak, quantity));
+    function sendMandates(uint32 dstEid) external payable nonReentrant returns (bytes32) {
+        return _sendMandates(dstEid);
+    }
+
+    /// @inheritdoc IHedgeVaultMessaging
+    function executeCrossChainHedge(uint256 positionId, uint32 dstEid, int256 amount)
+        external
+        payable
+        nonReentrant
+        returns (bytes32)
+    {
+        Position storage item = _activePosition(positionId);
+        int256 planned0 = _planned(dstEid, item.asset0);
+        int256 planned1 = _planned(dstEid, item.asset1);
+        if (amount == 0 || (amount != planned0 && amount != planned1)) {
+            // The settlement token has no mandates: name the asset that can have one.
+            (AssetId asset, int256 planned) =
+                item.asset0 == _layout().settlementId ? (item.asset1, planned1) : (item.asset0, planned0);
+            revert MandateMismatch(dstEid, asset, planned, amount);
         }
-        guid = $.messenger.sendMandate{value: msg.value}(dstEid, message, msg.sender);
-        emit MandateSent(dstEid, message.epoch, guid);
+        return _sendMandates(dstEid);
     }
 
     /// @inheritdoc IHedgeVaultMessaging
@@ -46,7 +58,9 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
         _requireMessenger();
         _requirePeer(srcEid);
         Layout storage $ = _layout();
-        if (message.epoch <= $.inboundEpoch[srcEid]) return;
+        uint64 current = $.inboundEpoch[srcEid];
+        if (message.epoch <= current) return;
+        if (message.epoch - current > LARGEST_JUMP) revert MandateEpochJump(message.epoch, current);
         $.inboundEpoch[srcEid] = message.epoch;
         for (uint256 i; i < message.legs.length; ++i) {
             _adopt(srcEid, message, message.legs[i]);
@@ -70,6 +84,12 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
     }
 
     /// @inheritdoc IHedgeVaultMessaging
+    function outboundPeak(uint32 dstEid, AssetId asset) external view returns (int256 peak, int256 carried) {
+        Outbound storage outbound = _layout().outbound[dstEid][asset];
+        return (outbound.peak, _carried(outbound));
+    }
+
+    /// @inheritdoc IHedgeVaultMessaging
     function inboundMandate(uint32 srcEid, AssetId asset) external view returns (InboundMandate memory) {
         return _layout().inbound[srcEid][asset];
     }
@@ -85,6 +105,30 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
     }
 
     /* INTERNAL */
+
+    function _sendMandates(uint32 dstEid) private returns (bytes32 guid) {
+        _requireKeeper();
+        _requireActive();
+        _requireLivePlan();
+        _requirePeer(dstEid);
+        Layout storage $ = _layout();
+        MandateMessage memory message = _mandateMessage(dstEid);
+        for (uint256 i; i < message.legs.length; ++i) {
+            Outbound storage outbound = $.outbound[dstEid][message.legs[i].asset];
+            int128 quantity = message.legs[i].quantity;
+            outbound.mandate.sent = quantity;
+            outbound.mandate.sentEpoch = message.epoch;
+            outbound.peak = int128(Wad.larger(outbound.peak, quantity));
+        }
+        guid = $.messenger.sendMandate{value: msg.value}(dstEid, message, msg.sender);
+        emit MandateSent(dstEid, message.epoch, guid);
+    }
+
+    /// @dev What the plan in force orders, zero when it orders nothing.
+    function _planned(uint32 dstEid, AssetId asset) private view returns (int256) {
+        Outbound storage outbound = _layout().outbound[dstEid][asset];
+        return outbound.plannedEpoch == _layout().epoch ? outbound.planned : int128(0);
+    }
 
     function _mandateMessage(uint32 dstEid) private view returns (MandateMessage memory message) {
         Layout storage $ = _layout();
@@ -122,6 +166,9 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
         mandate.epoch = message.epoch;
 
         bytes32 reason = _rejection(message.validUntil, leg);
+        if (reason == 0 && !_takeInflow(srcEid, leg.asset, mandate.quantity, leg.quantity)) {
+            reason = "inflow-cap";
+        }
         mandate.rejected = reason != 0;
         if (reason != 0) {
             emit MandateRejected(srcEid, leg.asset, message.epoch, reason);
@@ -140,6 +187,21 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
         if (leg.minPrice == 0 && leg.maxPrice == type(uint128).max) return 0;
         uint256 price = _price(leg.asset);
         return price < leg.minPrice || price > leg.maxPrice ? bytes32("price-band") : bytes32(0);
+    }
+
+    /// @dev Only growth counts, and turning a quantity around is growth by all of it. What was given back is not credited:
+    ///      going up and down would trade without end.
+    function _takeInflow(uint32 srcEid, AssetId asset, int256 from, int256 to) private returns (bool) {
+        uint256 cap = _layout().inflowCaps[srcEid];
+        uint256 size = Wad.magnitude(to);
+        uint256 growth = (from < 0) == (to < 0) ? size.zeroFloorSub(Wad.magnitude(from)) : size;
+        if (cap == 0 || growth == 0) return true;
+
+        LossWindow.Window storage window = _layout().inflows[srcEid];
+        uint256 value = growth.mulWadUp(_price(asset));
+        if (window.spent() + value > cap) return false;
+        window.add(value);
+        return true;
     }
 
     function _acknowledge(uint32 dstEid, uint64 epoch, ReportLeg calldata leg) private {

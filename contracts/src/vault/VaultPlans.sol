@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {EIP712} from "solady/utils/EIP712.sol";
 import {IHedgeVaultCore} from "src/interfaces/IHedgeVaultCore.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {HedgePlan, MandateOrder, Overlay, Position, PriceBand, RatioUpdate} from "src/types/HedgeTypes.sol";
+import {VaultSignatures} from "src/vault/VaultSignatures.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
 /// @notice Accepts signed plans. What a plan says is stored under its epoch and is void under any other.
-abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, EIP712 {
-    uint256 private constant KEY_SIGNATURE_LENGTH = 65;
-    uint256 private constant ADDRESS_LENGTH = 20;
-
+abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
     /// @inheritdoc IHedgeVaultCore
     function submitPlan(HedgePlan calldata plan, bytes[] calldata signatures) external nonReentrant {
         Layout storage $ = _layout();
         if (plan.vault != address(this)) revert WrongVault(plan.vault, address(this));
         if (plan.epoch <= $.epoch) revert EpochTooOld(plan.epoch, $.epoch);
-        if (plan.validUntil < block.timestamp) revert PlanExpired(plan.validUntil, block.timestamp);
-        uint256 latest = block.timestamp + $.limits.maxPlanAge;
-        if (plan.validUntil > latest) revert PlanTooLong(plan.validUntil, latest);
+        _requireTimely(plan.validUntil);
 
         bytes32 digest = planDigest(plan);
         _checkSignatures(digest, signatures);
@@ -39,38 +32,6 @@ abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, EIP712 {
     /// @inheritdoc IHedgeVaultCore
     function planDigest(HedgePlan calldata plan) public view returns (bytes32) {
         return _hashTypedData(PlanHash.hash(plan));
-    }
-
-    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
-        return ("Ballast HedgeVault", "1");
-    }
-
-    function _checkSignatures(bytes32 digest, bytes[] calldata signatures) private view {
-        Layout storage $ = _layout();
-        if (signatures.length < $.threshold) revert TooFewSignatures(signatures.length, $.threshold);
-        address previous;
-        for (uint256 i; i < signatures.length; ++i) {
-            (address signer, bool valid) = _signerOf(digest, signatures[i]);
-            // Ascending order keeps one signer from counting twice.
-            if (!valid || !$.isSigner[signer] || signer <= previous) revert BadSigner(i, signer);
-            previous = signer;
-        }
-    }
-
-    function _signerOf(bytes32 digest, bytes calldata signature)
-        private
-        view
-        returns (address signer, bool valid)
-    {
-        if (signature.length == KEY_SIGNATURE_LENGTH) {
-            ECDSA.RecoverError failure;
-            (signer, failure,) = ECDSA.tryRecoverCalldata(digest, signature);
-            return (signer, failure == ECDSA.RecoverError.NoError);
-        }
-        if (signature.length < KEY_SIGNATURE_LENGTH) return (address(0), false);
-        signer = address(bytes20(signature[:ADDRESS_LENGTH]));
-        valid =
-            SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature[ADDRESS_LENGTH:]);
     }
 
     function _applyRatios(RatioUpdate[] calldata ratios, uint64 epoch) private {

@@ -95,12 +95,16 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
         mapping(uint32 eid => AssetId[]) inboundAssets;
         mapping(uint32 eid => uint64) inboundEpoch; // highest seen, adopted or rejected
         // Execution
-        mapping(bytes32 intentId => bool) consumed;
         mapping(AssetId => mapping(uint64 sequence => bytes32 intentId)) intents;
         LossWindow.Window losses;
         // Halt
         HaltState halt;
         mapping(uint32 eid => HaltState) haltAcknowledged;
+        // Set by the fund
+        bool openExecution; // anyone may execute
+        uint64 ratioSequence; // of the newest ratio order
+        mapping(uint32 eid => uint112) inflowCaps; // USD WAD per rolling day, zero is no cap
+        mapping(uint32 eid => LossWindow.Window) inflows;
     }
 
     /// @dev keccak256(abi.encode(uint256(keccak256("ballast.storage.HedgeVault")) - 1)) & ~bytes32(uint256(0xff))

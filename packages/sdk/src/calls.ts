@@ -1,7 +1,8 @@
-import { type Address, encodeFunctionData, type Hex } from 'viem';
+import { type Address, encodeAbiParameters, encodeFunctionData, type Hex } from 'viem';
 import { hedgeVaultAbi as abi } from './generated/abis.ts';
 import { type HedgeOrder, toHedgeOrderStruct } from './order.ts';
 import { type HedgePlan, toVaultPlanStruct } from './plan.ts';
+import { type RatioOrder, toRatioOrderStruct } from './ratios.ts';
 
 /** Call data of `submitPlan`. Signatures stand in ascending order of their signers' addresses. */
 export function encodeSubmitPlan(vault: Address, plan: HedgePlan, signatures: readonly Hex[]): Hex {
@@ -45,4 +46,39 @@ export function encodeHalt(): Hex {
 /** Call data of `resume`; a value that covers `quoteHalt` fans it out to all peers. */
 export function encodeResume(): Hex {
   return encodeFunctionData({ abi, functionName: 'resume' });
+}
+
+/** Call data of `batchUpdateHedges`: one signature set changes the ratios of many positions, all or none. */
+export function encodeBatchUpdateHedges(vault: Address, order: RatioOrder, signatures: readonly Hex[]): Hex {
+  return encodeFunctionData({
+    abi,
+    functionName: 'batchUpdateHedges',
+    args: [toRatioOrderStruct(vault, order), [...signatures]],
+  });
+}
+
+/** Call data of `updateHedgeRatio`. The signatures are over a ratio order of this one update. */
+export function encodeUpdateHedgeRatio(
+  positionId: bigint,
+  ratio: bigint,
+  order: Pick<RatioOrder, 'sequence' | 'validUntil'>,
+  signatures: readonly Hex[],
+): Hex {
+  const signature = encodeAbiParameters(
+    [{ type: 'uint64' }, { type: 'uint64' }, { type: 'bytes[]' }],
+    [order.sequence, BigInt(order.validUntil), [...signatures]],
+  );
+  return encodeFunctionData({ abi, functionName: 'updateHedgeRatio', args: [positionId, ratio, signature] });
+}
+
+/**
+ * Call data of `executeCrossChainHedge`; `amount` is the signed WAD quantity the plan must order from `dstEid`. The
+ * transaction's value pays the message fee, excess comes back.
+ */
+export function encodeExecuteCrossChainHedge(positionId: bigint, dstEid: number, amount: bigint): Hex {
+  return encodeFunctionData({
+    abi,
+    functionName: 'executeCrossChainHedge',
+    args: [positionId, dstEid, amount],
+  });
 }

@@ -6,4 +6,5 @@ export * from './names.ts';
 export * from './order.ts';
 export * from './plan.ts';
 export * from './protocols.ts';
+export * from './ratios.ts';
 export * from './reads.ts';

@@ -40,6 +40,25 @@ export function planDigest(client: Client, vault: Address, plan: HedgePlan): Pro
   });
 }
 
+/** The plan in force; reads no prices, so it answers while feeds do not. */
+export function planState(client: Client, vault: Address) {
+  return readContract(client, { abi, address: vault, functionName: 'plan' });
+}
+
+/**
+ * Whether `executeHedge` from `caller` would start, and if not the revert data of what stops it: give that to
+ * `decodeVaultError`.
+ */
+export function previewHedge(client: Client, vault: Address, caller: Address, order: HedgeOrder) {
+  return readContract(client, {
+    abi,
+    address: vault,
+    functionName: 'previewHedge',
+    args: [toHedgeOrderStruct(order)],
+    account: caller,
+  });
+}
+
 /** Native fee in wei of sending the current plan's mandates to `dstEid`. */
 export function quoteMandates(client: Client, vault: Address, dstEid: number): Promise<bigint> {
   return readContract(client, { abi, address: vault, functionName: 'quoteMandates', args: [dstEid] });

@@ -15,6 +15,7 @@ import {
     MandateOrder,
     Overlay,
     PriceBand,
+    RatioOrder,
     RatioUpdate,
     Side,
     SourceKind,
@@ -213,6 +214,28 @@ abstract contract VaultWorld is Uniswap, Feeds, Aave {
         plan = emptyPlan(target, epoch);
         plan.ratios = new RatioUpdate[](1);
         plan.ratios[0] = RatioUpdate(id, ratio);
+    }
+
+    function ratioOrder(IHedgeVault target, uint64 sequence, RatioUpdate[] memory updates)
+        internal
+        view
+        returns (RatioOrder memory)
+    {
+        return RatioOrder(
+            address(target), target.plan().epoch, sequence, uint64(block.timestamp + 10 minutes), updates
+        );
+    }
+
+    function signRatios(IHedgeVault target, RatioOrder memory wanted)
+        internal
+        view
+        returns (bytes[] memory signatures)
+    {
+        signatures = new bytes[](2);
+        bytes32 digest = target.ratioOrderDigest(wanted);
+        for (uint256 i; i < 2; ++i) {
+            signatures[i] = signDigest(signerKeys[i], digest);
+        }
     }
 
     /// @notice An order of one leg on Uniswap v3.

@@ -18,6 +18,18 @@ export const plumbingTexts = {
     `the venue does not understand the leg data ${data}`,
     'encode the venue parameters as its adapter documents them',
   ],
+  VenueCallerRefused: ([caller]) => [
+    `${caller} may not use or configure this venue`,
+    'trade through the vault it belongs to, configure it from the fund account',
+  ],
+  VenueRouteUnknown: ([router, selector]) => [
+    `function ${selector} of router ${router} is not registered`,
+    'route around it, or let the fund call setRoute',
+  ],
+  VenueTargetRefused: ([target]) => [
+    `${target} is no router: it is the vault, a token, Aave, the messenger or its endpoint, or has no code`,
+    "name the aggregator's own router",
+  ],
   OnlyVault: ([caller]) => [
     `${caller} may not send messages`,
     'send through the vault that this messenger belongs to',

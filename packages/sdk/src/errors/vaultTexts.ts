@@ -151,5 +151,29 @@ export const vaultTexts = {
     `halt sequence ${sequence} is too far above ${current}`,
     'check which vault sent it: sequences grow one by one',
   ],
+  WrongEpoch: ([epoch, current]) => [
+    `the ratios amend plan epoch ${epoch}, the vault is at ${current}`,
+    'sign them again for the plan in force',
+  ],
+  RatioSequenceTooOld: ([sequence, current]) => [
+    `ratio sequence ${sequence} is not above ${current}`,
+    'sign the ratios again with a higher sequence',
+  ],
+  BatchTooLong: ([length, limit]) => [
+    `${length} positions are more than the ${limit} a batch may have`,
+    'split the batch',
+  ],
+  BatchNotAscending: ([index, id]) => [
+    `position ${id} at place ${index} is not above the one before it`,
+    'sort the updates by position and name each once',
+  ],
+  MandateMismatch: ([eid, asset, planned, asked]) => [
+    `${wad(asked)} was asked for, the plan orders ${wad(planned)} ${name(asset)} from endpoint ${eid}`,
+    'ask for what the plan orders, or sign another plan',
+  ],
+  MandateEpochJump: ([epoch, current]) => [
+    `mandate epoch ${epoch} is too far above ${current}`,
+    'check which vault sent it: epochs grow step by step',
+  ],
   EmptyOrder: () => ['the order has no legs or moves nothing', 'leave it out'],
 } satisfies Partial<ErrorTexts>;

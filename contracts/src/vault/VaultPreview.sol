@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+import {IHedgeVaultCore} from "src/interfaces/IHedgeVaultCore.sol";
+import {AaveV3} from "src/lending/AaveV3.sol";
+import {IAavePool} from "src/lending/IAavePool.sol";
+import {HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
+import {VaultExecution} from "src/vault/VaultExecution.sol";
+
+/// @notice What can be said about an order without sending it.
+abstract contract VaultPreview is VaultExecution {
+    using AaveV3 for IAavePool;
+
+    /// @inheritdoc IHedgeVaultCore
+    function previewHedge(HedgeOrder calldata order)
+        external
+        view
+        returns (bool passes, bytes memory reason)
+    {
+        try IHedgeVaultCore(address(this)).requireExecutable(msg.sender, order) {
+            passes = true;
+        } catch (bytes memory stopped) {
+            reason = stopped;
+        }
+    }
+
+    /// @inheritdoc IHedgeVaultCore
+    function requireExecutable(address caller, HedgeOrder calldata order) external view {
+        _requireAdmissible(caller, order);
+        Trade memory trade = _trade(order);
+        int256 held = _held(order.asset);
+        (, uint256 quantity) = _checkSize(order, trade, trade.target - held);
+        _checkCaps(order, order.side == Side.Sell ? held - int256(quantity) : held + int256(quantity));
+
+        uint256 loss;
+        for (uint256 i; i < order.legs.length; ++i) {
+            loss += _worstLoss(trade, order.legs[i]);
+        }
+        (uint256 equity,) = _layout().pool.account();
+        _requireBudget(trade, order.side, equity, loss);
+    }
+
+    /// @dev A leg without a minimum says nothing about its output: it is judged when it trades.
+    function _worstLoss(Trade memory trade, Leg calldata leg) private view returns (uint256) {
+        if (_layout().venues[leg.venue] == address(0)) revert UnknownVenue(leg.venue);
+        return leg.minAmountOut == 0 ? 0 : _lossOf(trade, leg.amountIn, leg.minAmountOut);
+    }
+}

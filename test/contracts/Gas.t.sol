@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Benchmark, RatioOrder, RatioUpdate, Side} from "src/types/HedgeTypes.sol";
+import {RawShort} from "test/contracts/base/RawShort.sol";
+import {VaultWorld} from "test/contracts/base/VaultWorld.sol";
+
+/// @notice What the vault costs, every call in a transaction of its own, so that storage is cold as on a chain. Measured
+///         values are in snapshots/; the bounds here are what was reached plus two per cent, not what is hoped for.
+/// forge-config: default.isolate = true
+contract GasTest is VaultWorld {
+    uint256 private constant AMOUNT = 10e18;
+    uint256 private constant BATCH = 50;
+
+    /// @dev The goal, 120,000 over the raw calls, is not reached: valuing the LP position, two checked prices, cold
+    ///      configuration and the intent record cost more than that by themselves.
+    function test_ShortOpeningOverhead() public {
+        RawShort raw = _raw();
+        openPlan(vault);
+        // Aave's indices and the pool's observation move in the first trade of a block only: let another make it.
+        _raw().open(weth, usdc, FEE, 1e18);
+        uint256 first = _compare("first", raw, 1);
+        assertLe(first, 311_000);
+
+        raw.open(weth, usdc, FEE, AMOUNT);
+        execute(vault, order(WETH, Side.Sell, 2, AMOUNT));
+        uint256 later = _compare("later", raw, 3);
+        assertLe(later, 272_000);
+    }
+
+    function test_BatchUpdatePerPosition() public {
+        openPlan(vault);
+        RatioUpdate[] memory updates = new RatioUpdate[](BATCH);
+        address pair = addV2(weth, 1e18, usdc, 2000e6, address(this));
+        for (uint256 i; i < BATCH; ++i) {
+            address holder = address(uint160(0x1000 + i));
+            IERC20(pair).transfer(holder, 1e9);
+            uint256 id =
+                protect(vault, V2_POSITION, bytes32(uint256(uint160(pair))), holder, Benchmark.UsdNeutral);
+            updates[i] = RatioUpdate(id, uint64(WAD / 2 + i));
+        }
+        _batch(1, updates);
+        // The first order ever also opens the slot of the sequence.
+        for (uint256 i; i < BATCH; ++i) {
+            updates[i].ratio += 1;
+        }
+        _batch(2, updates);
+        uint256 each = vm.snapshotGasLastCall("batch", "fifty-positions") / BATCH;
+        vm.snapshotValue("batch", "per-position", each);
+        assertLe(each, 10_300);
+    }
+
+    function _batch(uint64 sequence, RatioUpdate[] memory updates) private {
+        RatioOrder memory wanted = ratioOrder(vault, sequence, updates);
+        bytes[] memory signatures = signRatios(vault, wanted);
+        vault.batchUpdateHedges(wanted, signatures);
+    }
+
+    /// @dev Two worlds that differ in who trades only.
+    function _compare(string memory which, RawShort raw, uint64 sequence) private returns (uint256 overhead) {
+        uint256 state = vm.snapshotState();
+        raw.open(weth, usdc, FEE, AMOUNT);
+        uint256 plain = vm.snapshotGasLastCall("short", string.concat(which, "-raw"));
+        vm.revertToState(state);
+        vm.prank(keeper);
+        vault.executeHedge(order(WETH, Side.Sell, sequence, AMOUNT));
+        uint256 ours = vm.snapshotGasLastCall("short", string.concat(which, "-vault"));
+        vm.revertToState(state);
+        overhead = ours - plain;
+        vm.snapshotValue("short", string.concat(which, "-overhead"), overhead);
+    }
+
+    /// @dev Stands as the vault does: collateral supplied, idle USDC there, no debt yet.
+    function _raw() private returns (RawShort raw) {
+        raw = new RawShort(address(aave), v3Router);
+        give(usdc, address(raw), 1_000_000e6);
+        raw.supply(usdc, 500_000e6);
+    }
+}
