@@ -9,10 +9,14 @@ const margin = 2_048;
 /** Contracts that are deployed. */
 const deployed = [
   'HedgeVault',
+  'HedgeVaultMessaging',
+  'HedgeVaultAdmin',
   'HedgeMessenger',
   'HedgeVaultFactory',
   'UniswapV3Venue',
   'UniswapV2Venue',
+  'BalancerVenue',
+  'AggregatorVenue',
   'UniswapV3Source',
   'ConstantProductSource',
   'BalancerWeightedSource',
