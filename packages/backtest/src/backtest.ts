@@ -22,12 +22,11 @@ export function backtest(input: BacktestInput): BacktestResult {
   const { data, book, policy, options } = input;
   checkBook(book);
   const columns = assetsOf(book).map((asset) => data.assets.indexOf(asset));
-  const forecasts = new ForecastTrack(data, columns, options.forecaster, {
-    historyBars: options.historyBars,
-    every: options.forecastEvery,
-  });
+  const memory = { historyBars: options.historyBars, every: options.forecastEvery };
+  const forecasts = new ForecastTrack(data, columns, options.forecaster, memory);
+  const patient = options.gateForecaster && new ForecastTrack(data, columns, options.gateForecaster, memory);
   const trouble = troubleOf(options.faults, options.seed);
-  const gate = new GateKeeper(input, forecasts);
+  const gate = new GateKeeper(input, patient ?? forecasts);
   const rules = options.rules ?? baselines;
   const periods = periodsOf(data, options);
   const summary = new Summary(input, rules);

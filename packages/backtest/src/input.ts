@@ -14,6 +14,8 @@ export interface BacktestOptions {
   readonly to: number;
   readonly windows: WindowOptions;
   readonly forecaster: Forecaster;
+  /** Model for the gate, whose horizon is the whole window; the same by default. */
+  readonly gateForecaster?: Forecaster;
   /** Bars a forecast may look back, and bars between forecasts. */
   readonly historyBars: number;
   readonly forecastEvery: number;

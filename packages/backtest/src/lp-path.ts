@@ -147,15 +147,7 @@ function followPosition(frame: Frame, spec: PositionSpec): PositionPath {
   const volatility = pairVolatility(frame, column0, column1);
   const volumes = market.volumes[frame.columns[asset0]!]!;
   const renewal = (book.renewDays ?? Number.POSITIVE_INFINITY) * 86_400;
-  const path = {
-    amount0: new Float64Array(steps + 1),
-    amount1: new Float64Array(steps + 1),
-    delta: new Float64Array(steps),
-    lvr: new Float64Array(steps),
-    fees: new Float64Array(steps),
-    benchmark: new Float64Array(steps),
-    segmentAt: new Int32Array(steps + 1),
-  };
+  const path = emptyColumns(steps);
   let prices = pricesAt(0);
   let value = spec.usd;
   let segment = openSegment(frame, spec, value, 0, prices);
@@ -164,7 +156,7 @@ function followPosition(frame: Frame, spec: PositionSpec): PositionPath {
   for (let k = 0; ; k++) {
     const now = market.at[start + k]!;
     let amounts = positionAmounts(segment.shape, prices);
-    if (k > 0 && now - opened >= renewal) {
+    if (k > 0 && k < steps && now - opened >= renewal) {
       value = amounts.amount0 * prices.price0 + amounts.amount1 * prices.price1;
       segment = openSegment(frame, spec, value, k, prices);
       segments.push(segment);
@@ -194,6 +186,16 @@ function followPosition(frame: Frame, spec: PositionSpec): PositionPath {
   const chain = book.chains.findIndex((one) => one.name === spec.chain);
   return { spec, chain, asset0, asset1, segments, ...path };
 }
+
+const emptyColumns = (steps: number) => ({
+  amount0: new Float64Array(steps + 1),
+  amount1: new Float64Array(steps + 1),
+  delta: new Float64Array(steps),
+  lvr: new Float64Array(steps),
+  fees: new Float64Array(steps),
+  benchmark: new Float64Array(steps),
+  segmentAt: new Int32Array(steps + 1),
+});
 
 function openSegment(frame: Frame, spec: PositionSpec, usd: number, from: number, prices: Prices): Segment {
   const shape = shapeOf(spec, usd, prices);

@@ -9,12 +9,13 @@ export interface ForecastScore {
   readonly asset: AssetId;
   /** Mean of `rv/h - ln(rv/h) - 1` (Patton 2011); zero is perfect. */
   readonly qlike: number;
-  /** Mean forecast variance over mean realised variance. */
+  /** Realised over forecast variance; one is unbiased. */
   readonly bias: number;
-  /** Mean annualised volatility, forecast and realised. */
-  readonly forecast: number;
-  readonly realised: number;
   readonly observations: number;
+  /** Which part of the history the score is for, where there are several. */
+  readonly split?: string;
+  /** Share of outcomes inside the 90 % interval, where the model gives one. */
+  readonly coverage?: number;
 }
 
 const day = 86_400;
@@ -33,18 +34,13 @@ export function scoreForecasts(track: ForecastTrack, market: Market): readonly F
       const expected = (forecast.covariance[i]?.[i] ?? Number.NaN) / yearDays;
       return realised > 0 && expected > 0 ? [{ realised, expected }] : [];
     });
-    const realised = pairs.map((one) => one.realised);
-    const expected = pairs.map((one) => one.expected);
-    const annual = (variances: readonly number[]) => Math.sqrt(mean(variances) * yearDays);
+    const ratios = pairs.map((one) => one.realised / one.expected);
+    const realised = mean(pairs.map((one) => one.realised));
     return {
       model: made[0]?.forecast.model ?? '',
       asset,
-      qlike: mean(
-        pairs.map((one) => one.realised / one.expected - Math.log(one.realised / one.expected) - 1),
-      ),
-      bias: mean(realised) > 0 ? mean(expected) / mean(realised) : 0,
-      forecast: annual(expected),
-      realised: annual(realised),
+      qlike: mean(ratios.map((ratio) => ratio - Math.log(ratio) - 1)),
+      bias: pairs.length > 0 ? realised / mean(pairs.map((one) => one.expected)) : 0,
       observations: pairs.length,
     };
   });

@@ -68,7 +68,7 @@ export function readFlags(raw: RawBacktestOptions): BacktestFlags {
     windowDays: number('--window', raw.window ?? '30', 1, 366),
     everyDays: number('--every', raw.every ?? '1', 1, 366),
     fresh: raw.fresh ?? false,
-    applyGate: raw.gate ?? true,
+    applyGate: raw.gate ?? false,
     seed: number('--seed', raw.seed ?? '1', 0, 2 ** 31),
     maxGap: number('--max-gap', raw.maxGap ?? '168', 0, 8760) * 3600,
     forecasts: raw.forecasts === undefined ? undefined : resolve(raw.forecasts),
@@ -106,7 +106,7 @@ const faultFile = z.array(
 );
 
 /**
- * The faults to inject: `standard` for a seeded mix over the period, or a JSON file.
+ * The faults to inject: `none`, `standard` for a seeded mix over the period, or a JSON file.
  * @throws FatalError naming the file and field, or an unknown chain.
  */
 export function readFaults(
@@ -115,7 +115,7 @@ export function readFaults(
   chains: readonly string[],
   seed: number,
 ): readonly Fault[] {
-  if (given === undefined) return [];
+  if (given === undefined || given === 'none') return [];
   if (given === 'standard') return standardFaults(chains, period.from, period.to, seed);
   const found = faultFile.safeParse(readJson(resolve(given)));
   if (!found.success)

@@ -89,6 +89,7 @@ describe('ballast backtest', () => {
   it('--faults standard injects them and says how many', () => {
     const { result, printed } = run({ faults: 'standard' });
     expect(result.faults['stale-oracle']).toBeGreaterThan(5);
+    expect(run({ faults: 'none' }).result.faults).toEqual({});
     expect(printed).toContain('stale-oracle');
   });
 
@@ -160,19 +161,31 @@ describe('ballast backtest', () => {
 
   it('a report card from elsewhere is shown, a broken one refused', () => {
     const path = join(root, 'card.json');
-    const card = {
+    const row = {
       model: 'mine',
       asset: 'WETH',
+      split: 'held-out',
+      count: 9,
       qlike: 0.3,
       bias: 1,
-      forecast: 0.5,
-      realised: 0.5,
-      observations: 9,
+      coverage: 0.9,
     };
-    writeFileSync(path, JSON.stringify([card]));
-    expect(run({ forecasts: path }).printed).toContain('Forecast mine WETH: QLIKE 0.300');
-    writeFileSync(path, JSON.stringify([{ ...card, qlike: 'good' }]));
-    expect(() => run({ forecasts: path })).toThrow(/0\.qlike/);
+    writeFileSync(path, JSON.stringify({ rows: [row], candidate: 'mine' }));
+    const { printed, result } = run({ forecasts: path });
+    expect(printed).toContain('Forecast mine WETH: QLIKE 0.300');
+    expect(result.forecasts).toEqual([
+      {
+        model: 'mine',
+        asset: 'WETH',
+        split: 'held-out',
+        observations: 9,
+        qlike: 0.3,
+        bias: 1,
+        coverage: 0.9,
+      },
+    ]);
+    writeFileSync(path, JSON.stringify({ rows: [{ ...row, qlike: 'good' }] }));
+    expect(() => run({ forecasts: path })).toThrow(/rows\.0\.qlike/);
   });
 });
 

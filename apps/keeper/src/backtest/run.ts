@@ -1,25 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  assetsOf,
-  type BacktestResult,
-  backtest,
-  buildMarket,
-  cutMarket,
-  type ForecastScore,
-} from '@ballast/backtest';
+import { assetsOf, type BacktestResult, backtest, buildMarket, cutMarket } from '@ballast/backtest';
 import { FatalError, type Policy } from '@ballast/core';
 import { ewmaForecaster, type Forecaster } from '@ballast/forecast';
-import { z } from 'zod';
-import { readBook, readJson, readPolicy } from './book.ts';
+import { readBook, readPolicy } from './book.ts';
 import { readFolder } from './files.ts';
 import { renderBacktest } from './html/page.ts';
 import { type BacktestFlags, type RawBacktestOptions, readFaults, readFlags } from './options.ts';
+import { readScores } from './scores.ts';
 import { renderTable } from './table.ts';
 
 /** Days of history a forecast looks back, and hours between forecasts. */
 const historyDays = 30;
 const forecastHours = 24;
+/** The gate looks a month ahead, so it must not jump with yesterday: half-life of its covariance, hours. */
+const gateHalfLife = 360;
 const day = 86_400;
 
 export interface BacktestIo {
@@ -68,6 +63,7 @@ export function runBacktest(
       ...period,
       windows: { days: flags.windowDays, everyDays: flags.everyDays, fresh: flags.fresh },
       forecaster: forecasterFor(policy, flags.interval),
+      gateForecaster: ewmaForecaster({ halfLifeHours: gateHalfLife, interval: flags.interval }),
       historyBars: warmup / flags.interval,
       forecastEvery: (forecastHours * 3600) / flags.interval,
       faults,
@@ -95,27 +91,6 @@ function refuseLongGaps(at: Float64Array, { interval, maxGap }: BacktestFlags): 
         `choose --from and --to around it, or allow it with --max-gap ${Math.ceil(hole / 3600)}`,
       );
   }
-}
-
-const scores = z.array(
-  z.strictObject({
-    model: z.string(),
-    asset: z.string(),
-    qlike: z.number(),
-    bias: z.number(),
-    forecast: z.number(),
-    realised: z.number(),
-    observations: z.number(),
-  }),
-);
-
-function readScores(path: string): readonly ForecastScore[] {
-  const found = scores.safeParse(readJson(path));
-  if (found.success) return found.data;
-  throw new FatalError(
-    `${path} is not a forecast report card: ${found.error.issues[0]?.path.join('.')} ${found.error.issues[0]?.message}`,
-    'give a list of {model, asset, qlike, bias, forecast, realised, observations}',
-  );
 }
 
 /** At most one line a second. */

@@ -1,6 +1,5 @@
 import type { BacktestResult, StrategyResult } from '@ballast/backtest';
 import { percent, usdShort } from '../../report/format.ts';
-import { type Line, lineChart } from '../../report/html/lineChart.ts';
 import { html, type Markup } from '../../report/html/markup.ts';
 import { axisOf, bar, drawing, extentOf, linear, path, text } from '../../report/html/svg.ts';
 
@@ -30,74 +29,98 @@ function shownOf(result: BacktestResult): readonly Shown[] {
 /** Points a line can show on a screen. */
 const mostPoints = 700;
 
-/** Profit and loss over time: summed up day by day in one run, per window by its start in fresh windows. */
-export function overTime(result: BacktestResult): Markup {
-  const from = Date.parse(result.period.from) / 1000;
-  const { fresh, everyDays } = result.windows;
-  const lines = shownOf(result).map(({ kind, label, strategy }): Line => {
-    const values = fresh ? strategy.windows : runningSum(strategy.days);
-    const step = fresh ? everyDays * DAY : DAY;
-    const every = Math.ceil(values.length / mostPoints);
-    const points = values
-      .map((value, i) => ({ at: from + i * step, value }))
-      .filter((_, i) => i % every === 0 || i === values.length - 1);
-    return { name: label, kind, points, label: usdShort(points.at(-1)?.value ?? 0, { plus: true }) };
-  });
-  return lineChart(lines, {
-    title: fresh ? 'Profit and loss per window' : 'Profit and loss against the benchmarks',
-    description: lines.map((one) => `${one.name} ends at ${one.label}`).join('; '),
-    width: WIDE,
-    height: 330,
-    left: 62,
-    right: 150,
-    format: (value) => usdShort(value),
-    zero: true,
-  });
+interface Curve {
+  readonly kind: string;
+  readonly label: string;
+  readonly points: readonly (readonly [number, number])[];
 }
 
-function runningSum(values: readonly number[]): readonly number[] {
-  let sum = 0;
-  return [0, ...values.map((value) => (sum += value))];
+interface CurveOptions {
+  readonly title: string;
+  readonly description: string;
+  readonly marks: readonly { readonly at: number; readonly text: string }[];
+  readonly caption: string;
 }
 
-/** Outcomes of all windows, each strategy's own from worst to best: what hedging does to the tails. */
-export function outcomes(result: BacktestResult): Markup {
-  const [left, right, top, bottom] = [62, 150, 14, 40];
-  const size = { width: WIDE, height: 300 };
-  const sorted = shownOf(result).map((one) => ({
-    ...one,
-    values: [...one.strategy.windows].sort((a, b) => a - b),
-  }));
+/** Dollar curves over one shared axis, named at their right in order of their last values. */
+function curves(all: readonly Curve[], options: CurveOptions): Markup {
+  const [left, right, top, bottom] = [62, 160, 14, 40];
+  const size = { width: WIDE, height: 320 };
+  const points = all.flatMap((one) => one.points);
   const axis = axisOf(
     extentOf(
-      sorted.flatMap((one) => one.values),
+      points.map(([, value]) => value),
       [0],
     ),
     7,
   );
   const y = linear(axis.extent, size.height - bottom, top);
-  const x = linear({ min: 0, max: 1 }, left, size.width - right);
-  const shares = [0, 0.05, 0.25, 0.5, 0.75, 1];
-  return drawing(
-    'Outcomes per window, from worst to best',
-    'For each strategy the profit and loss of every window in order of size.',
-    size,
-    [
-      axis.marks.map(
-        (value) =>
-          html`<line x1="${left}" x2="${size.width - right}" y1="${y(value)}" y2="${y(value)}" class="${value === 0 ? 'zero' : 'grid'}"/>${text(left - 8, y(value) + 4, usdShort(value), { anchor: 'end' })}`,
-      ),
-      shares.map((share) => text(x(share), size.height - 22, percent(share, 0), { anchor: 'middle' })),
-      text(x(0.5), size.height - 5, 'share of windows that ended worse', { anchor: 'middle' }),
-      sorted.map(
-        ({ values, kind, label }) =>
-          html`<path d="${path(values.map((value, i) => [x(values.length > 1 ? i / (values.length - 1) : 0), y(value)]))}" class="line ${kind}"><title>${label}</title></path>`,
-      ),
-      sorted.map(({ kind, label }, i) =>
-        text(size.width - right + 10, top + 14 + 22 * i, label, { kind: `label ${kind}` }),
-      ),
-    ],
-  );
+  const x = linear(extentOf(points.map(([at]) => at)), left, size.width - right);
+  const last = (one: Curve) => one.points.at(-1)?.[1] ?? 0;
+  const order = [...all].sort((a, b) => last(b) - last(a));
+  return drawing(options.title, options.description, size, [
+    axis.marks.map(
+      (value) =>
+        html`<line x1="${left}" x2="${size.width - right}" y1="${y(value)}" y2="${y(value)}" class="${value === 0 ? 'zero' : 'grid'}"/>${text(left - 8, y(value) + 4, usdShort(value), { anchor: 'end' })}`,
+    ),
+    options.marks.map((mark) => text(x(mark.at), size.height - 22, mark.text, { anchor: 'middle' })),
+    text((left + size.width - right) / 2, size.height - 5, options.caption, { anchor: 'middle' }),
+    all.map(
+      ({ points: line, kind, label }) =>
+        html`<path d="${path(line.map(([at, value]) => [x(at), y(value)]))}" class="line ${kind}"><title>${label}</title></path>`,
+    ),
+    order.map((one, i) => [
+      text(size.width - right + 10, top + 14 + 40 * i, one.label, { kind: `label ${one.kind}` }),
+      text(size.width - right + 10, top + 30 + 40 * i, usdShort(last(one), { plus: true }), {
+        kind: 'value',
+      }),
+    ]),
+  ]);
+}
+
+/** Profit and loss over time: summed up day by day in one run, per window by its start in fresh windows. */
+export function overTime(result: BacktestResult): Markup {
+  const from = Date.parse(result.period.from) / 1000;
+  const { fresh, everyDays } = result.windows;
+  const step = fresh ? everyDays * DAY : DAY;
+  const lines = shownOf(result).map(({ kind, label, strategy }): Curve => {
+    const values = fresh ? strategy.windows : runningSum(strategy.days);
+    const every = Math.ceil(values.length / mostPoints);
+    const points = values
+      .map((value, i) => [from + i * step, value] as const)
+      .filter((_, i) => i % every === 0 || i === values.length - 1);
+    return { kind, label, points };
+  });
+  const last = lines[0]?.points.at(-1)?.[0] ?? from;
+  return curves(lines, {
+    title: fresh ? 'Profit and loss per window' : 'Profit and loss against the benchmarks',
+    description: 'One line per strategy over time, in dollars.',
+    caption: fresh ? 'start of the window' : '',
+    marks: Array.from({ length: 7 }, (_, i) => {
+      const at = from + (i / 6) * (last - from);
+      return { at, text: new Date(at * 1000).toISOString().slice(0, 10) };
+    }),
+  });
+}
+
+function runningSum(values: readonly number[]): readonly number[] {
+  const sums = [0];
+  for (const value of values) sums.push(sums[sums.length - 1]! + value);
+  return sums;
+}
+
+/** Outcomes of all windows, each strategy's own from worst to best: what hedging does to the tails. */
+export function outcomes(result: BacktestResult): Markup {
+  const lines = shownOf(result).map(({ kind, label, strategy }): Curve => {
+    const values = [...strategy.windows].sort((a, b) => a - b);
+    return { kind, label, points: values.map((value, i) => [i / Math.max(1, values.length - 1), value]) };
+  });
+  return curves(lines, {
+    title: 'Outcomes per window, from worst to best',
+    description: 'For each strategy the profit and loss of every window in order of size.',
+    caption: 'share of windows that ended worse',
+    marks: [0, 0.25, 0.5, 0.75, 1].map((at) => ({ at, text: percent(at, 0) })),
+  });
 }
 
 /** Tail risk left and cost, one pair of bars per strategy. */

@@ -32,7 +32,6 @@ export function strategyTable({ strategies }: BacktestResult): Markup {
       numeric('Cost'),
       numeric('Trades'),
       numeric('Tail $ per $'),
-      numeric('Certainty gain'),
     ],
     strategies.map(({ name, label, effect, cost, trades }) => {
       if (name === 'unhedged')
@@ -43,7 +42,6 @@ export function strategyTable({ strategies }: BacktestResult): Markup {
           html`<small>CVaR ${usd(effect.cvarUnhedged)}</small>`,
           '',
           html`<small>mean ${usd(effect.mean)}</small>`,
-          '',
           '',
           '',
           '',
@@ -60,7 +58,6 @@ export function strategyTable({ strategies }: BacktestResult): Markup {
         usd(cost.total),
         trades.toFixed(1),
         effect.costEfficiency.toFixed(1),
-        usd(effect.certaintyGain, { plus: true }),
       ];
     }),
   );
@@ -77,10 +74,11 @@ export function costTable({ strategies }: BacktestResult): Markup {
       numeric('Messages'),
       numeric('Total'),
       numeric('Interest earned'),
+      numeric('Certainty gain'),
     ],
     strategies
       .filter((one) => one.name !== 'unhedged')
-      .map(({ label, cost }) => [
+      .map(({ label, cost, effect }) => [
         label,
         usd(cost.swap),
         usd(cost.borrow),
@@ -88,6 +86,7 @@ export function costTable({ strategies }: BacktestResult): Markup {
         usd(cost.message),
         usd(cost.total),
         usd(cost.supply),
+        usd(effect.certaintyGain, { plus: true }),
       ]),
   );
 }
@@ -141,19 +140,19 @@ export function forecastTable({ forecasts }: BacktestResult): Markup {
     [
       { name: 'Asset' },
       { name: 'Model' },
+      { name: 'Period' },
       numeric('QLIKE'),
-      numeric('Bias'),
-      numeric('Volatility, forecast'),
-      numeric('Realised'),
+      numeric('Realised over forecast'),
+      numeric('90 % interval holds'),
       numeric('Days'),
     ],
     forecasts.map((one) => [
       one.asset,
       one.model,
+      one.split ?? 'this run',
       one.qlike.toFixed(3),
       one.bias.toFixed(2),
-      percent(one.forecast),
-      percent(one.realised),
+      one.coverage === undefined ? '' : percent(one.coverage),
       one.observations.toLocaleString('en-US'),
     ]),
   );
