@@ -1,6 +1,7 @@
 import { type ConvexProgramme, objectiveAt, violationAt } from './convex.ts';
 import { convexPart, type HedgeProgramme, unhedgedRisk } from './hedge.ts';
 import { solveConvex } from './solve.ts';
+import { TailCuts, validateTail } from './tail.ts';
 
 /**
  * `optimal`: proved to the stated gap. `bounded`: node limit reached, the gap says how far off at most.
@@ -53,6 +54,7 @@ interface Incumbent {
 interface Search {
   readonly p: HedgeProgramme;
   readonly convex: readonly ConvexProgramme[];
+  readonly cuts: TailCuts | undefined;
   readonly scale: number;
   readonly tolerance: number;
   incumbent: Incumbent | undefined;
@@ -71,8 +73,15 @@ export function solveHedge(p: HedgeProgramme, options: BranchOptions = {}): Hedg
   const tolerance = options.tolerance ?? 1e-9;
   const maxNodes = options.maxNodes ?? 4000;
   const convex = p.scenarios.map((scenario) => convexPart(p, scenario));
+  if (p.tail) validateTail(p.tail, p.exposure.length);
+  const cuts =
+    p.tail &&
+    new TailCuts(
+      p.tail,
+      p.instruments.map((one) => one.asset),
+    );
   const unhedged = unhedgedRisk(p);
-  const hold = holdCandidate(p, convex);
+  const hold = holdCandidate(p, convex, cuts);
   const scale = Math.max(
     unhedged,
     Number.isFinite(hold?.objective ?? Number.NaN) ? hold!.objective : 0,
@@ -81,6 +90,7 @@ export function solveHedge(p: HedgeProgramme, options: BranchOptions = {}): Hedg
   const search: Search = {
     p,
     convex,
+    cuts,
     scale,
     tolerance,
     incumbent: hold,
@@ -120,11 +130,15 @@ const initialChoice = (instrument: {
 const worthless = (search: Search): number =>
   search.incumbent ? search.incumbent.objective - search.tolerance * search.scale : Number.POSITIVE_INFINITY;
 
-function holdCandidate(p: HedgeProgramme, convex: readonly ConvexProgramme[]): Incumbent | undefined {
+function holdCandidate(
+  p: HedgeProgramme,
+  convex: readonly ConvexProgramme[],
+  cuts: TailCuts | undefined,
+): Incumbent | undefined {
   const first = convex[0]!;
   const held = Float64Array.from(p.instruments, (one) => one.held);
   if (violationAt(first, held) > 1e-9) return undefined;
-  const objective = objectiveAt(first, held) + p.scenarios[0]!.cost;
+  const objective = objectiveAt(first, held) + (cuts?.costOf(held) ?? 0) + p.scenarios[0]!.cost;
   return { held, scenario: 0, objective, prices: new Float64Array(first.rows.length) };
 }
 
@@ -149,7 +163,9 @@ function expand(search: Search, node: Node): readonly Node[] {
   }
   search.nodes++;
   const limit = worthless(search) - constant;
-  const solution = solveConvex({ ...base, lower, upper, proportional }, { cutoff: limit });
+  const programme = { ...base, lower, upper, proportional };
+  const options = { cutoff: limit };
+  const solution = search.cuts?.solve(programme, options) ?? solveConvex(programme, options);
   search.iterations += solution.iterations;
   for (const name of solution.attempts) search.methods.add(name);
   if (solution.status === 'infeasible' || solution.status === 'cutoff') return [];
@@ -200,7 +216,7 @@ function offer(search: Search, scenario: number, x: Float64Array, prices: Float6
     else cost += instrument.fixedCost;
   }
   if (violationAt(base, held) > 1e-9) return;
-  const objective = objectiveAt(base, held) + cost;
+  const objective = objectiveAt(base, held) + (search.cuts?.costOf(held) ?? 0) + cost;
   if (objective < worthless(search)) search.incumbent = { held, scenario, objective, prices };
 }
 

@@ -63,8 +63,10 @@ export function validate(p: ConvexProgramme): void {
 
 /** Objective at `x`, in the programme's own units. */
 export function objectiveAt(p: ConvexProgramme, x: Float64Array): number {
+  const { size: n, factors: k } = p;
+  const factor = Float64Array.from(p.offset);
   let total = 0;
-  for (let i = 0; i < p.size; i++) {
+  for (let i = 0; i < n; i++) {
     const xi = x[i]!;
     const short = xi < 0 ? -xi : 0;
     const move = Math.abs(xi - p.reference[i]!);
@@ -72,12 +74,9 @@ export function objectiveAt(p: ConvexProgramme, x: Float64Array): number {
       (0.5 * p.curvature[i]! * xi + p.slope[i]!) * xi +
       (p.shortRate[i]! + 0.5 * p.shortCurvature[i]! * short) * short +
       (p.proportional[i]! + p.impact[i]! * Math.sqrt(move)) * move;
+    if (xi !== 0) for (let j = 0; j < k; j++) factor[j]! += p.loadings[i * k + j]! * xi;
   }
-  for (let j = 0; j < p.factors; j++) {
-    let factor = p.offset[j]!;
-    for (let i = 0; i < p.size; i++) factor += p.loadings[i * p.factors + j]! * x[i]!;
-    total += 0.5 * factor * factor;
-  }
+  for (let j = 0; j < k; j++) total += 0.5 * factor[j]! ** 2;
   return total;
 }
 

@@ -1,6 +1,7 @@
 import { FatalError } from '@ballast/core';
 import type { ConvexProgramme, Row } from './convex.ts';
 import { semidefiniteFactor } from './linear-algebra.ts';
+import { conditionalValueAtRisk, type TailRisk } from './tail.ts';
 
 /** A signed quantity that may be held: one asset on one chain. Money in USD, rates per year. */
 export interface HedgeInstrument {
@@ -40,8 +41,8 @@ export interface HedgeScenario {
 }
 
 /**
- * The hedge programme of one decision (quantitative specification 4.1 without CVaR), minimised over held `q`:
- * `a/2 e'De + sum t|q-q0| + sum m|q-q0|^(3/2) + sum tau (r b + s b^2) + gas + scenario cost`,
+ * The hedge programme of one decision (quantitative specification 4.1), minimised over held `q`:
+ * `a/2 e'De + kappa CVaR + sum t|q-q0| + sum m|q-q0|^(3/2) + sum tau (r b + s b^2) + gas + scenario cost`,
  * with `e = exposure + q` per asset, `b = max(-q, 0)` and `D_ij = min(tau_i, tau_j) Sigma_ij`: two exposures offset each
  * other as long as the shorter-lived one lasts. D stays positive semidefinite (Schur product of two such matrices).
  */
@@ -58,13 +59,14 @@ export interface HedgeProgramme {
   readonly rows: readonly HedgeRow[];
   /** At least one; the first must allow holding still at no cost. */
   readonly scenarios: readonly HedgeScenario[];
+  readonly tail?: TailRisk;
 }
 
 /** The scenario of a programme whose set-up is given. */
 export const plainScenario: HedgeScenario = { name: 'as is', cost: 0, rows: [] };
 
 /**
- * Convex part of one scenario, fixed costs left out.
+ * Convex part of one scenario, fixed costs and the tail left out.
  * Throws FatalError when the covariance is not positive semidefinite or sizes disagree.
  */
 export function convexPart(p: HedgeProgramme, scenario: HedgeScenario): ConvexProgramme {
@@ -135,5 +137,6 @@ export function unhedgedRisk(p: HedgeProgramme): number {
   let total = 0;
   for (const [i, row] of jointRisk(p).entries())
     for (const [j, risk] of row.entries()) total += p.exposure[i]! * p.exposure[j]! * risk;
-  return 0.5 * total;
+  const { tail } = p;
+  return 0.5 * total + (tail ? tail.weight * conditionalValueAtRisk(tail.losses, tail.level).value : 0);
 }

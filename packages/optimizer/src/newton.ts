@@ -1,237 +1,210 @@
 import { BoundedStep } from './bounded-step.ts';
-import type { ConvexProgramme } from './convex.ts';
-import { type Minimiser, minimise, type Term, valueAt } from './prox.ts';
+import type { Packed } from './packed.ts';
+import { type Prices, Separable } from './separable.ts';
 
 export interface NewtonOptions {
   readonly tolerance: number;
   readonly maxIterations: number;
-  /** Weight of the proximal term `rho/2 |x - center|^2`. */
+  /** Proximal term `sum rho/2 weight (x - center)^2` around the terms' center; none at zero. */
   readonly rho: number;
-  /** Stop once the dual value exceeds this: the minimum is above it. */
-  readonly cutoff: number;
+  readonly weight: Float64Array;
 }
 
+const roundingResidual = 1e-9;
+const patience = 4;
+
 /**
- * Semismooth Newton on the concave dual of a scaled programme. Dual variables are the `k` factor values and the `p`
- * row prices (>= 0); for given prices every variable is a scalar problem with a closed form, so a step costs
+ * Semismooth Newton on the concave dual of a programme. Dual variables are the `k` factor values and the `p` row
+ * prices (>= 0); for given prices every variable is a scalar problem with a closed form, so a step costs
  * `O(n (k+p)^2)`. Rows may price shorts apart from longs, hence the sign-dependent Jacobian.
  * Method: solver specification, section 3 (bounded Newton sub-problem, line search on the slope).
  */
 export class DualNewton {
-  readonly x: Float64Array;
+  readonly terms: Separable;
+  /** Factor values, then prices of the rows at unit norm. */
   readonly dual: Float64Array;
-  readonly center: Float64Array;
-  /** Value of the (proximal) dual at the last iterate: a lower bound of the (proximal) optimum. */
-  value = 0;
   residual = Number.POSITIVE_INFINITY;
   iterations = 0;
-  private readonly p: ConvexProgramme;
-  private readonly width: number;
-  private readonly response: Float64Array;
-  /** Per variable: linear price, short price, and their change along the direction. */
-  private readonly price: Float64Array;
-  private readonly shortPrice: Float64Array;
-  private readonly priceStep: Float64Array;
-  private readonly shortStep: Float64Array;
+  private readonly packed: Packed;
+  private readonly price: Prices;
+  private readonly step: Prices;
   private readonly gradient: Float64Array;
   private readonly direction: Float64Array;
   private readonly hessian: Float64Array;
   private readonly jacobian: Float64Array;
   private readonly bounded: BoundedStep;
-  private readonly term: Term;
-  private readonly out: Minimiser = { x: 0, response: 0 };
-  private rho = 0;
+  /** Slope of the dual along the step at its start and at unit length, without the part of `x`. */
+  private constantSlope = 0;
+  private curvatureSlope = 0;
 
-  constructor(programme: ConvexProgramme) {
+  constructor(packed: Packed) {
+    const { width, programme } = packed;
     const n = programme.size;
-    const width = programme.factors + programme.rows.length;
-    this.p = programme;
-    this.width = width;
-    this.x = new Float64Array(n);
-    this.center = new Float64Array(n);
-    this.response = new Float64Array(n);
-    this.price = new Float64Array(n);
-    this.shortPrice = new Float64Array(n);
-    this.priceStep = new Float64Array(n);
-    this.shortStep = new Float64Array(n);
+    this.packed = packed;
+    this.terms = new Separable(packed);
+    this.price = { linear: new Float64Array(n), short: new Float64Array(n) };
+    this.step = { linear: new Float64Array(n), short: new Float64Array(n) };
     this.dual = new Float64Array(width);
     this.gradient = new Float64Array(width);
     this.direction = new Float64Array(width);
     this.jacobian = new Float64Array(width);
     this.hessian = new Float64Array(width * width);
     this.bounded = new BoundedStep(programme.factors, programme.rows.length);
-    this.term = {
-      curvature: 0,
-      slope: 0,
-      shortRate: 0,
-      shortCurvature: 0,
-      reference: 0,
-      proportional: 0,
-      impact: 0,
-      lower: 0,
-      upper: 0,
-    };
   }
 
-  /** Improves `dual` and `x`; returns the number of Newton steps taken. */
+  /** Improves `dual` and the terms' `x`; returns the number of Newton steps taken. */
   run(options: NewtonOptions): number {
-    this.rho = options.rho;
-    this.project(this.dual, this.price, this.shortPrice);
+    const { terms, price, step, dual, direction, packed } = this;
+    terms.rho = options.rho;
+    terms.weight = options.weight;
+    this.project(dual, price);
+    terms.respond(price, step, 0);
     this.evaluate();
     let steps = 0;
-    while (steps < options.maxIterations && this.residual > options.tolerance) {
-      if (this.value > options.cutoff) break;
+    let least = this.residual;
+    let idle = 0;
+    while (steps < options.maxIterations && this.residual > options.tolerance && idle < patience) {
       this.assembleHessian();
-      this.bounded.solve(this.hessian, this.gradient, this.dual, this.direction);
-      this.project(this.direction, this.priceStep, this.shortStep);
-      const ascent = dot(this.gradient, this.direction);
+      this.bounded.solve(this.hessian, this.gradient, dual, direction);
+      this.project(direction, step);
+      const ascent = dot(this.gradient, direction);
       if (!(ascent > 0)) break;
+      this.prepareSlope();
       const length = this.lineSearch(ascent);
       if (length === 0) break;
-      this.move(length);
+      for (let j = 0; j < packed.width; j++) {
+        dual[j]! += length * direction[j]!;
+        if (j >= packed.programme.factors && dual[j]! < 0) dual[j] = 0;
+      }
+      advance(price, step, length, packed.shorts !== undefined);
       this.evaluate();
       steps++;
+      // Near the rounding of the prices the residual stops falling.
+      idle = this.residual < 0.5 * least || this.residual > roundingResidual ? 0 : idle + 1;
+      least = Math.min(least, this.residual);
     }
     this.iterations += steps;
     return steps;
   }
 
-  /** Minimum over the box of the Lagrangian at the current dual, without the proximal term. */
+  /** Minimum over the box of the Lagrangian at the current dual, without the proximal term: a proved lower bound. */
   lowerBound(): number {
-    this.rho = 0;
-    const { p } = this;
-    let total = 0;
-    for (let i = 0; i < p.size; i++) {
-      this.loadTerm(i, 0);
-      minimise(this.term, this.out);
-      total += valueAt(this.term, this.out.x);
-    }
-    return total + this.dualConstant();
-  }
-
-  private loadTerm(i: number, length: number): void {
-    const { p, term } = this;
-    term.curvature = p.curvature[i]! + this.rho;
-    term.slope = p.slope[i]! + this.price[i]! + length * this.priceStep[i]! - this.rho * this.center[i]!;
-    term.shortRate = p.shortRate[i]! + this.shortPrice[i]! + length * this.shortStep[i]!;
-    term.shortCurvature = p.shortCurvature[i]!;
-    term.reference = p.reference[i]!;
-    term.proportional = p.proportional[i]!;
-    term.impact = p.impact[i]!;
-    term.lower = p.lower[i]!;
-    term.upper = p.upper[i]!;
-  }
-
-  private dualConstant(): number {
-    const { p, dual } = this;
-    let total = 0;
-    for (let j = 0; j < p.factors; j++) total += dual[j]! * (p.offset[j]! - 0.5 * dual[j]!);
-    for (let r = 0; r < p.rows.length; r++) total -= dual[p.factors + r]! * p.rows[r]!.limit;
+    const { programme: p, limits } = this.packed;
+    // Recomputed rather than taken over: the certificate must not carry accumulated rounding.
+    this.project(this.dual, this.price);
+    let total = this.terms.lowest(this.price);
+    for (let j = 0; j < p.factors; j++) total += this.dual[j]! * (p.offset[j]! - 0.5 * this.dual[j]!);
+    for (let r = 0; r < limits.length; r++) total -= this.dual[p.factors + r]! * limits[r]!;
     return total;
   }
 
   /** Prices of every variable under dual values `y`: linear part and short part. */
-  private project(y: Float64Array, linear: Float64Array, short: Float64Array): void {
-    const { p } = this;
-    const k = p.factors;
-    for (let i = 0; i < p.size; i++) {
-      let sum = 0;
-      for (let j = 0; j < k; j++) sum += p.loadings[i * k + j]! * y[j]!;
-      let shortSum = 0;
-      for (let r = 0; r < p.rows.length; r++) {
-        const row = p.rows[r]!;
-        sum += row.linear[i]! * y[k + r]!;
-        shortSum += row.short[i]! * y[k + r]!;
-      }
-      linear[i] = sum;
-      short[i] = shortSum;
+  private project(y: Float64Array, { linear, short }: Prices): void {
+    const { columns, shorts, width, programme } = this.packed;
+    const n = programme.size;
+    for (let i = 0, at = 0; i < n; i++) {
+      let total = 0;
+      for (let j = 0; j < width; j++) total += columns[at++]! * y[j]!;
+      linear[i] = total;
+    }
+    if (!shorts) return;
+    const k = programme.factors;
+    for (let i = 0, at = 0; i < n; i++) {
+      let total = 0;
+      for (let j = k; j < width; j++) total += shorts[at++]! * y[j]!;
+      short[i] = total;
     }
   }
 
-  /** Inner minimisation, gradient, dual value and scaled residual at the current dual. */
+  /** Gradient and scaled residual for the present `x`. */
   private evaluate(): void {
-    const { p, gradient, dual } = this;
+    const { gradient, dual, terms, packed } = this;
+    const { columns, shorts, limits, width, programme: p } = packed;
+    const { x } = terms;
     const k = p.factors;
+    const rows = limits.length;
     for (let j = 0; j < k; j++) gradient[j] = p.offset[j]! - dual[j]!;
-    for (let r = 0; r < p.rows.length; r++) gradient[k + r] = -p.rows[r]!.limit;
-    let total = 0;
+    for (let r = 0; r < rows; r++) gradient[k + r] = -limits[r]!;
     for (let i = 0; i < p.size; i++) {
-      this.loadTerm(i, 0);
-      minimise(this.term, this.out);
-      const x = this.out.x;
-      this.x[i] = x;
-      this.response[i] = this.out.response;
-      total += valueAt(this.term, x) + 0.5 * this.rho * this.center[i]! ** 2;
-      if (x === 0) continue;
-      for (let j = 0; j < k; j++) gradient[j]! += p.loadings[i * k + j]! * x;
-      for (let r = 0; r < p.rows.length; r++) {
-        const row = p.rows[r]!;
-        gradient[k + r]! += row.linear[i]! * x + (x < 0 ? -x * row.short[i]! : 0);
-      }
+      const xi = x[i]!;
+      if (xi === 0) continue;
+      const at = i * width;
+      for (let j = 0; j < width; j++) gradient[j]! += columns[at + j]! * xi;
+      if (shorts && xi < 0) for (let r = 0; r < rows; r++) gradient[k + r]! -= shorts[i * rows + r]! * xi;
     }
-    this.value = total + this.dualConstant();
+    const unit = Math.sqrt(packed.objectiveUnit);
     let residual = 0;
     for (let j = 0; j < k; j++)
-      residual = Math.max(residual, Math.abs(gradient[j]!) / (1 + Math.abs(dual[j]!)));
-    for (let r = 0; r < p.rows.length; r++) {
+      residual = Math.max(residual, Math.abs(gradient[j]!) / (unit + Math.abs(dual[j]!)));
+    for (let r = 0; r < rows; r++) {
       const g = gradient[k + r]!;
-      const size = 1 + Math.abs(p.rows[r]!.limit);
+      const size = 1 + Math.abs(limits[r]!);
       residual = Math.max(residual, (dual[k + r]! > 0 ? Math.abs(g) : Math.max(g, 0)) / size);
     }
     this.residual = residual;
   }
 
   private assembleHessian(): void {
-    const { p, width, hessian, jacobian } = this;
+    const { hessian, jacobian, terms, packed } = this;
+    const { columns, shorts, width, programme: p } = packed;
+    const { x, response } = terms;
     const k = p.factors;
+    const rows = width - k;
     hessian.fill(0);
     for (let i = 0; i < p.size; i++) {
-      const weight = this.response[i]!;
+      const weight = response[i]!;
       if (weight === 0) continue;
-      const short = this.x[i]! < 0;
-      for (let j = 0; j < k; j++) jacobian[j] = p.loadings[i * k + j]!;
-      for (let r = 0; r < p.rows.length; r++) {
-        const row = p.rows[r]!;
-        jacobian[k + r] = row.linear[i]! - (short ? row.short[i]! : 0);
-      }
+      const column = i * width;
+      for (let j = 0; j < width; j++) jacobian[j] = columns[column + j]!;
+      if (shorts && x[i]! < 0) for (let r = 0; r < rows; r++) jacobian[k + r]! -= shorts[i * rows + r]!;
       for (let j = 0; j < width; j++) {
         const scaled = weight * jacobian[j]!;
         if (scaled === 0) continue;
-        for (let l = 0; l <= j; l++) hessian[j * width + l]! += scaled * jacobian[l]!;
+        const at = j * width;
+        for (let l = 0; l <= j; l++) hessian[at + l]! += scaled * jacobian[l]!;
       }
     }
     let rowScale = 0;
     for (let r = k; r < width; r++) rowScale = Math.max(rowScale, hessian[r * width + r]!);
     // Keeps rows without a free variable solvable; vanishes with the residual so that steps stay second order.
-    const ridge = (rowScale || 1) * (1e-12 + 1e-4 * Math.min(1, this.residual));
+    const ridge = (rowScale || 1 / packed.objectiveUnit) * (1e-12 + 1e-4 * Math.min(1, this.residual));
     for (let j = 0; j < width; j++) {
       hessian[j * width + j]! += j < k ? 1 : ridge;
       for (let l = j + 1; l < width; l++) hessian[j * width + l] = hessian[l * width + j]!;
     }
   }
 
-  /** Directional derivative of the dual after a step of `length`. Nonincreasing in `length`. */
-  private slopeAt(length: number): number {
-    const { p, dual, direction } = this;
-    const k = p.factors;
-    let sum = 0;
-    for (let i = 0; i < p.size; i++) {
-      this.loadTerm(i, length);
-      minimise(this.term, this.out);
-      const x = this.out.x;
-      sum += x * this.priceStep[i]! + (x < 0 ? -x * this.shortStep[i]! : 0);
+  /** The dual's slope is `x`-part + constant - length * curvature. */
+  private prepareSlope(): void {
+    const { dual, direction, packed } = this;
+    const { programme: p, limits } = packed;
+    let constant = 0;
+    let curvature = 0;
+    for (let j = 0; j < p.factors; j++) {
+      constant += direction[j]! * (p.offset[j]! - dual[j]!);
+      curvature += direction[j]! ** 2;
     }
-    for (let j = 0; j < k; j++) sum += direction[j]! * (p.offset[j]! - dual[j]! - length * direction[j]!);
-    for (let r = 0; r < p.rows.length; r++) sum -= direction[k + r]! * p.rows[r]!.limit;
-    return sum;
+    for (let r = 0; r < limits.length; r++) constant -= direction[p.factors + r]! * limits[r]!;
+    this.constantSlope = constant;
+    this.curvatureSlope = curvature;
   }
 
-  /** Step length whose slope is small against the start's, within the nonnegativity of row prices. */
+  /** Directional derivative of the dual after a step of `length`, nonincreasing in it; leaves `x` of that point. */
+  private slopeAt(length: number): number {
+    return (
+      this.terms.respond(this.price, this.step, length) + this.constantSlope - length * this.curvatureSlope
+    );
+  }
+
+  /**
+   * Step length whose slope is small against the start's, within the nonnegativity of row prices.
+   * `x` belongs to the returned length.
+   */
   private lineSearch(start: number): number {
-    const { p, dual, direction, width } = this;
+    const { dual, direction, packed } = this;
     let longest = 1e8;
-    for (let r = p.factors; r < width; r++)
-      if (direction[r]! < 0) longest = Math.min(longest, -dual[r]! / direction[r]!);
+    for (let j = packed.programme.factors; j < packed.width; j++)
+      if (direction[j]! < 0) longest = Math.min(longest, -dual[j]! / direction[j]!);
     let low = 0;
     let slopeLow = start;
     let high = Math.min(1, longest);
@@ -245,7 +218,9 @@ export class DualNewton {
     if (slopeHigh >= -0.1 * start) return high;
     for (let trial = 0; trial < 40; trial++) {
       const secant = (low * -slopeHigh + high * slopeLow) / (slopeLow - slopeHigh);
-      const middle = trial % 3 === 2 ? 0.5 * (low + high) : secant;
+      // Lengths may differ by orders: halve the exponent.
+      const halved = low > 0 ? Math.sqrt(low * high) : 1e-3 * high;
+      const middle = trial % 3 === 2 ? halved : secant;
       const slope = this.slopeAt(middle);
       if (Math.abs(slope) <= 0.1 * start || middle === low || middle === high) return middle;
       if (slope > 0) {
@@ -256,18 +231,15 @@ export class DualNewton {
         slopeHigh = slope;
       }
     }
+    this.slopeAt(low);
     return low;
   }
+}
 
-  private move(length: number): void {
-    const { p, dual, direction, width } = this;
-    for (let j = 0; j < width; j++) {
-      dual[j]! += length * direction[j]!;
-      if (j >= p.factors && dual[j]! < 0) dual[j] = 0;
-    }
-    // Recomputed rather than updated: the certificate must not carry accumulated rounding.
-    this.project(dual, this.price, this.shortPrice);
-  }
+function advance(price: Prices, step: Prices, length: number, short: boolean): void {
+  const n = price.linear.length;
+  for (let i = 0; i < n; i++) price.linear[i]! += length * step.linear[i]!;
+  if (short) for (let i = 0; i < n; i++) price.short[i]! += length * step.short[i]!;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

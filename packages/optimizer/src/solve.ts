@@ -1,7 +1,11 @@
 import { type ConvexProgramme, objectiveAt, validate, violationAt } from './convex.ts';
 import { DualNewton } from './newton.ts';
-import { type Scaled, scale } from './scaling.ts';
+import { type Packed, pack } from './packed.ts';
 
+/**
+ * `optimal`: certified to the tolerance. `inaccurate`: the best point found, with the gap it has. `infeasible`: the
+ * dual exceeds what any feasible point can cost. `cutoff`: the optimum is proved to be above the caller's cutoff.
+ */
 export type ConvexStatus = 'optimal' | 'inaccurate' | 'infeasible' | 'cutoff';
 
 export interface ConvexSolution {
@@ -16,6 +20,8 @@ export interface ConvexSolution {
   readonly violation: number;
   /** Row prices, objective units per unit of the row. */
   readonly prices: Float64Array;
+  /** Factor values, then row prices: a start for a programme that differs little. */
+  readonly dual: Float64Array;
   /** Newton steps over all attempts. */
   readonly iterations: number;
   /** What was tried, in order. */
@@ -27,23 +33,40 @@ export interface SolveOptions {
   readonly tolerance?: number;
   /** Give up once the optimum is proved to be above this, objective units. */
   readonly cutoff?: number;
+  /** `dual` of an earlier solution with as many factors and rows. */
+  readonly start?: Float64Array;
+}
+
+/** One run of Newton steps. `smooth` rounds the kinks of a nearly linear programme to get close quickly. */
+interface Stage {
+  readonly kind: 'smooth' | 'proximal' | 'exact';
+  readonly rho: number;
 }
 
 interface Attempt {
   readonly name: string;
-  readonly schedule: readonly number[];
+  readonly stages: readonly Stage[];
 }
 
-// Proximal weights against unit curvature. The last weight repeats until the iterate stops moving.
-const direct: Attempt = { name: 'newton', schedule: [0] };
-const proximal: Attempt = {
-  name: 'newton+proximal',
-  schedule: [1e-2, 1e-4, 1e-6, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7],
-};
-const patient: Attempt = {
-  name: 'newton+slow proximal',
-  schedule: [30, 3, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4, 1e-5, 1e-6, 1e-6, 1e-6, 1e-6],
-};
+/** Below this share of curvature of their own, variables jump between bounds and plain Newton has little to hold on to. */
+const enoughCurvature = 1e-4;
+const exact: Stage = { kind: 'exact', rho: 0 };
+const smoothed = [0.1, 0.01].map((rho): Stage => ({ kind: 'smooth', rho }));
+const direct: Attempt = { name: 'newton', stages: [exact] };
+const gradual: Attempt = { name: 'newton+smoothing', stages: [...smoothed, exact] };
+const continuation = (name: string, weights: readonly number[]): Attempt => ({
+  name,
+  stages: weights.map((rho) => ({ kind: 'proximal', rho })),
+});
+// The last weights repeat until the iterate stops moving.
+const proximal = continuation('newton+proximal', [1e-2, 1e-4, 1e-6, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7]);
+// Smaller weights amplify the rounding of the prices; at these, more steps end where the optimum is.
+const patient = continuation(
+  'newton+slow proximal',
+  [30, 3, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4],
+);
+const stepTolerance = 1e-13;
+const maxSteps = 60;
 
 /**
  * Solves a convex programme and proves it: the answer carries a dual lower bound.
@@ -53,98 +76,91 @@ const patient: Attempt = {
 export function solveConvex(p: ConvexProgramme, options: SolveOptions = {}): ConvexSolution {
   validate(p);
   const tolerance = options.tolerance ?? 1e-10;
-  const scaled = scale(p);
-  const ceiling = objectiveCeiling(scaled.programme);
-  const cutoff = (options.cutoff ?? Number.POSITIVE_INFINITY) / scaled.objectiveUnit;
-  let strong = true;
-  for (const d of scaled.programme.curvature) if (d < 1e-3) strong = false;
-  const plan = strong ? [direct, proximal, patient] : [proximal, patient];
+  const cutoff = options.cutoff ?? Number.POSITIVE_INFINITY;
+  const packed = pack(p);
+  const plan = [proximal, patient];
+  if (packed.ownCurvature >= enoughCurvature)
+    plan.unshift(options.start || !p.rows.length ? direct : gradual);
   const attempts: string[] = [];
   let iterations = 0;
   let best: ConvexSolution | undefined;
   for (const attempt of plan) {
-    const newton = new DualNewton(scaled.programme);
-    const status = runAttempt(newton, attempt, Math.min(cutoff, ceiling));
+    const newton = new DualNewton(packed);
+    if (attempts.length === 0 && options.start) warm(newton, packed, options.start);
+    runAttempt(newton, packed, attempt, cutoff);
     iterations += newton.iterations;
     attempts.push(attempt.name);
-    const solution = certify(p, scaled, newton, { iterations, attempts: [...attempts] });
-    if (status === 'above') {
-      const infeasible = solution.bound / scaled.objectiveUnit > ceiling;
-      return { ...solution, status: infeasible ? 'infeasible' : 'cutoff' };
-    }
+    const solution = certify(packed, newton, { iterations, attempts: [...attempts] });
+    if (solution.bound > cutoff) return { ...solution, status: 'cutoff' };
     if (solution.gap <= tolerance && solution.violation <= tolerance)
       return { ...solution, status: 'optimal' };
+    if (solution.violation > tolerance && solution.bound > objectiveCeiling(p))
+      return { ...solution, status: 'infeasible' };
     if (!best || solution.gap + solution.violation < best.gap + best.violation) best = solution;
   }
   if (!best) throw new Error('no attempt ran');
   return { ...best, iterations, attempts };
 }
 
-function runAttempt(newton: DualNewton, attempt: Attempt, cutoff: number): 'done' | 'above' {
-  const { x, center } = newton;
-  for (let i = 0; i < x.length; i++) center[i] = 0;
-  for (const [outer, rho] of attempt.schedule.entries()) {
-    newton.run({ tolerance: 1e-13, maxIterations: 60, rho, cutoff: Number.POSITIVE_INFINITY });
-    if (newton.lowerBound() > cutoff) return 'above';
-    let moved = 0;
-    for (let i = 0; i < x.length; i++)
-      moved = Math.max(moved, Math.abs(x[i]! - center[i]!) / (1 + Math.abs(x[i]!)));
-    center.set(x);
-    if (rho === 0 || (outer >= 2 && moved * rho < 1e-16)) break;
+function warm(newton: DualNewton, { programme, rowUnit }: Packed, start: Float64Array): void {
+  if (start.length !== newton.dual.length) return;
+  newton.dual.set(start);
+  for (let r = 0; r < rowUnit.length; r++) newton.dual[programme.factors + r]! /= rowUnit[r]!;
+}
+
+function runAttempt(newton: DualNewton, packed: Packed, attempt: Attempt, cutoff: number): void {
+  const { x, center } = newton.terms;
+  const { programme: p, weight, pull } = packed;
+  const ceiling = attempt.stages[0]!.kind === 'proximal' ? Math.min(cutoff, objectiveCeiling(p)) : cutoff;
+  const middle = attempt.stages[0]!.kind === 'smooth';
+  for (let i = 0; i < center.length; i++) {
+    const [low, high] = [p.lower[i]!, p.upper[i]!];
+    center[i] = middle ? 0.5 * (low + high) : Math.min(high, Math.max(low, p.reference[i]!));
   }
-  return 'done';
+  for (const [outer, { kind, rho }] of attempt.stages.entries()) {
+    if (kind === 'smooth') newton.run({ tolerance: 0.3 * rho, maxIterations: 12, rho, weight: pull });
+    else newton.run({ tolerance: stepTolerance, maxIterations: maxSteps, rho, weight });
+    if (kind === 'proximal' && newton.lowerBound() > ceiling) return;
+    let moved = 0;
+    for (let i = 0; i < x.length; i++) {
+      const range = p.upper[i]! - p.lower[i]!;
+      if (range > 0) moved = Math.max(moved, Math.abs(x[i]! - center[i]!) / range);
+    }
+    center.set(x);
+    if (kind === 'proximal' && outer >= 2 && moved * rho < 1e-16) return;
+  }
 }
 
 /** No feasible point can cost more than this: a dual value above it proves that there is none. */
 function objectiveCeiling(p: ConvexProgramme): number {
+  const { size: n, factors: k } = p;
   let total = 0;
-  const corner = new Float64Array(p.size);
-  for (let i = 0; i < p.size; i++) {
+  const factor = Float64Array.from(p.offset, Math.abs);
+  for (let i = 0; i < n; i++) {
     const size = Math.max(Math.abs(p.lower[i]!), Math.abs(p.upper[i]!));
-    corner[i] = size;
     const move = size + Math.abs(p.reference[i]!);
     total +=
       (0.5 * (p.curvature[i]! + p.shortCurvature[i]!) * size + Math.abs(p.slope[i]!) + p.shortRate[i]!) *
         size +
       (p.proportional[i]! + p.impact[i]! * Math.sqrt(move)) * move;
+    for (let j = 0; j < k; j++) factor[j]! += Math.abs(p.loadings[i * k + j]!) * size;
   }
-  for (let j = 0; j < p.factors; j++) {
-    let factor = Math.abs(p.offset[j]!);
-    for (let i = 0; i < p.size; i++) factor += Math.abs(p.loadings[i * p.factors + j]!) * corner[i]!;
-    total += 0.5 * factor * factor;
-  }
+  for (let j = 0; j < k; j++) total += 0.5 * factor[j]! ** 2;
   return total * (1 + 1e-9);
 }
 
 function certify(
-  p: ConvexProgramme,
-  scaled: Scaled,
+  packed: Packed,
   newton: DualNewton,
   trail: { readonly iterations: number; readonly attempts: readonly string[] },
 ): ConvexSolution {
-  const { unit, objectiveUnit } = scaled;
-  const x = Float64Array.from(newton.x, (value, i) =>
-    Math.min(p.upper[i]!, Math.max(p.lower[i]!, value * unit[i]!)),
-  );
-  // Values exactly at the reference must stay there: a rounding step is not a trade.
-  for (let i = 0; i < x.length; i++)
-    if (newton.x[i] === scaled.programme.reference[i]) x[i] = p.reference[i]!;
+  const { programme: p, rowUnit, objectiveUnit } = packed;
+  const { x } = newton.terms;
   const objective = objectiveAt(p, x);
-  const bound = newton.lowerBound() * objectiveUnit;
+  const bound = newton.lowerBound();
   const size = Math.max(Math.abs(objective), Math.abs(bound), 1e-6 * objectiveUnit);
-  const prices = new Float64Array(p.rows.length);
-  for (let r = 0; r < prices.length; r++) {
-    const row = p.rows[r]!;
-    const scaledRow = scaled.programme.rows[r]!;
-    let factor = 0;
-    for (let i = 0; i < p.size; i++) {
-      const original = Math.max(Math.abs(row.linear[i]!), row.short[i]!);
-      if (original === 0) continue;
-      factor = Math.max(Math.abs(scaledRow.linear[i]!), scaledRow.short[i]!) / (original * unit[i]!);
-      break;
-    }
-    prices[r] = newton.dual[p.factors + r]! * factor * objectiveUnit;
-  }
+  const dual = Float64Array.from(newton.dual);
+  for (let r = 0; r < rowUnit.length; r++) dual[p.factors + r]! *= rowUnit[r]!;
   return {
     status: 'inaccurate',
     x,
@@ -152,7 +168,8 @@ function certify(
     bound,
     gap: Math.max(0, objective - bound) / size,
     violation: Math.max(0, violationAt(p, x)),
-    prices,
+    prices: dual.slice(p.factors),
+    dual,
     ...trail,
   };
 }
