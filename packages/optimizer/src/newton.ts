@@ -42,8 +42,10 @@ export class DualNewton {
     const n = programme.size;
     this.packed = packed;
     this.terms = new Separable(packed);
-    this.price = { linear: new Float64Array(n), short: new Float64Array(n) };
-    this.step = { linear: new Float64Array(n), short: new Float64Array(n) };
+    // Short prices are read only where shorts cost anything.
+    const shorts = this.terms.priceShorts ? n : 0;
+    this.price = { linear: new Float64Array(n), short: new Float64Array(shorts) };
+    this.step = { linear: new Float64Array(n), short: new Float64Array(shorts) };
     this.dual = new Float64Array(width);
     this.gradient = new Float64Array(width);
     this.direction = new Float64Array(width);
@@ -55,8 +57,7 @@ export class DualNewton {
   /** Improves `dual` and the terms' `x`; returns the number of Newton steps taken. */
   run(options: NewtonOptions): number {
     const { terms, price, step, dual, direction, packed } = this;
-    terms.rho = options.rho;
-    terms.weight = options.weight;
+    terms.prepare(options.rho, options.weight);
     this.project(dual, price);
     terms.respond(price, step, 0);
     this.evaluate();
@@ -102,10 +103,18 @@ export class DualNewton {
   private project(y: Float64Array, { linear, short }: Prices): void {
     const { columns, shorts, width, programme } = this.packed;
     const n = programme.size;
-    for (let i = 0, at = 0; i < n; i++) {
-      let total = 0;
-      for (let j = 0; j < width; j++) total += columns[at++]! * y[j]!;
-      linear[i] = total;
+    const even = width & ~1;
+    for (let i = 0; i < n; i++) {
+      const at = i * width;
+      // Two sums, so that one addition need not wait for the other.
+      let first = 0;
+      let second = 0;
+      for (let j = 0; j < even; j += 2) {
+        first += columns[at + j]! * y[j]!;
+        second += columns[at + j + 1]! * y[j + 1]!;
+      }
+      if (even < width) first += columns[at + even]! * y[even]!;
+      linear[i] = first + second;
     }
     if (!shorts) return;
     const k = programme.factors;
@@ -145,25 +154,12 @@ export class DualNewton {
   }
 
   private assembleHessian(): void {
-    const { hessian, jacobian, terms, packed } = this;
-    const { columns, shorts, width, programme: p } = packed;
-    const { x, response } = terms;
+    const { hessian, packed } = this;
+    const { width, programme: p } = packed;
     const k = p.factors;
-    const rows = width - k;
     hessian.fill(0);
-    for (let i = 0; i < p.size; i++) {
-      const weight = response[i]!;
-      if (weight === 0) continue;
-      const column = i * width;
-      for (let j = 0; j < width; j++) jacobian[j] = columns[column + j]!;
-      if (shorts && x[i]! < 0) for (let r = 0; r < rows; r++) jacobian[k + r]! -= shorts[i * rows + r]!;
-      for (let j = 0; j < width; j++) {
-        const scaled = weight * jacobian[j]!;
-        if (scaled === 0) continue;
-        const at = j * width;
-        for (let l = 0; l <= j; l++) hessian[at + l]! += scaled * jacobian[l]!;
-      }
-    }
+    if (packed.shorts) this.addShortColumns(packed.shorts);
+    else this.addColumns();
     let rowScale = 0;
     for (let r = k; r < width; r++) rowScale = Math.max(rowScale, hessian[r * width + r]!);
     // Keeps rows without a free variable solvable; vanishes with the residual so that steps stay second order.
@@ -171,6 +167,49 @@ export class DualNewton {
     for (let j = 0; j < width; j++) {
       hessian[j * width + j]! += j < k ? 1 : ridge;
       for (let l = j + 1; l < width; l++) hessian[j * width + l] = hessian[l * width + j]!;
+    }
+  }
+
+  /** Outer products of the free variables' columns, two at a time: half the traffic with the Hessian. */
+  private addColumns(): void {
+    const { hessian, terms, packed } = this;
+    const { columns, width, programme } = packed;
+    const { response } = terms;
+    const n = programme.size;
+    for (let i = 0; i < n; i++) {
+      const weight = response[i]!;
+      if (weight === 0) continue;
+      let other = i + 1;
+      while (other < n && response[other] === 0) other++;
+      const first = i * width;
+      // The last of an odd number pairs with itself at no weight.
+      const second = other < n ? other * width : first;
+      const otherWeight = other < n ? response[other]! : 0;
+      for (let j = 0; j < width; j++) {
+        const a = weight * columns[first + j]!;
+        const b = otherWeight * columns[second + j]!;
+        const at = j * width;
+        for (let l = 0; l <= j; l++) hessian[at + l]! += a * columns[first + l]! + b * columns[second + l]!;
+      }
+      i = other;
+    }
+  }
+
+  private addShortColumns(shorts: Float64Array): void {
+    const { hessian, jacobian, terms, packed } = this;
+    const { columns, width, programme: p } = packed;
+    const { x, response } = terms;
+    const k = p.factors;
+    const rows = width - k;
+    for (let i = 0; i < p.size; i++) {
+      const weight = response[i]!;
+      if (weight === 0) continue;
+      for (let j = 0; j < width; j++) jacobian[j] = columns[i * width + j]!;
+      if (x[i]! < 0) for (let r = 0; r < rows; r++) jacobian[k + r]! -= shorts[i * rows + r]!;
+      for (let j = 0; j < width; j++) {
+        const scaled = weight * jacobian[j]!;
+        for (let l = 0; l <= j; l++) hessian[j * width + l]! += scaled * jacobian[l]!;
+      }
     }
   }
 
@@ -215,14 +254,14 @@ export class DualNewton {
       high = Math.min(high * 4, longest);
       slopeHigh = this.slopeAt(high);
     }
-    if (slopeHigh >= -0.1 * start) return high;
+    if (slopeHigh >= -0.5 * start) return high;
     for (let trial = 0; trial < 40; trial++) {
       const secant = (low * -slopeHigh + high * slopeLow) / (slopeLow - slopeHigh);
       // Lengths may differ by orders: halve the exponent.
       const halved = low > 0 ? Math.sqrt(low * high) : 1e-3 * high;
       const middle = trial % 3 === 2 ? halved : secant;
       const slope = this.slopeAt(middle);
-      if (Math.abs(slope) <= 0.1 * start || middle === low || middle === high) return middle;
+      if (Math.abs(slope) <= 0.5 * start || middle === low || middle === high) return middle;
       if (slope > 0) {
         low = middle;
         slopeLow = slope;

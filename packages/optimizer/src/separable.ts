@@ -15,15 +15,20 @@ const sum = (values: Float64Array): number => values.reduce((total, value) => to
  * `price + length * step` and with the proximal term `sum rho/2 weight (x - center)^2`.
  */
 export class Separable {
-  readonly x: Float64Array;
+  x: Float64Array;
   /** dx per unit of price, negated; zero at kinks and bounds. */
-  readonly response: Float64Array;
+  response: Float64Array;
   readonly center: Float64Array;
-  rho = 0;
-  weight: Float64Array;
+  private rho = 0;
+  private weight: Float64Array;
   private readonly p: ConvexProgramme;
+  /** Slope and inverse curvature of every term with the proximal term, costs left out. */
+  private readonly slope: Float64Array;
+  private readonly inverse: Float64Array;
   private readonly kind: 'quadratic' | 'traded' | 'general';
   private readonly term: Term;
+  private readonly spareX: Float64Array;
+  private readonly spareResponse: Float64Array;
   private readonly out: Minimiser = { x: 0, response: 0 };
 
   constructor({ programme: p, weight, shorts }: Packed) {
@@ -35,6 +40,10 @@ export class Separable {
     const shortCosts = shorts !== undefined || sum(p.shortRate) > 0 || sum(p.shortCurvature) > 0;
     const tradeCosts = sum(p.proportional) > 0 || sum(p.impact) > 0;
     this.kind = shortCosts ? 'general' : tradeCosts ? 'traded' : 'quadratic';
+    this.slope = new Float64Array(p.size);
+    this.inverse = new Float64Array(p.size);
+    this.spareX = new Float64Array(p.size);
+    this.spareResponse = new Float64Array(p.size);
     this.term = {
       curvature: 0,
       slope: 0,
@@ -48,6 +57,26 @@ export class Separable {
     };
   }
 
+  /** Whether shorts cost anything, so that their prices matter. */
+  get priceShorts(): boolean {
+    return this.kind === 'general';
+  }
+
+  /** Chooses the proximal term `sum rho/2 weight (x - center)^2`; to be called again when the center moves. */
+  prepare(rho: number, weight: Float64Array): void {
+    this.rho = rho;
+    this.weight = weight;
+    if (this.kind === 'general') return;
+    const { slope, inverse, center, p } = this;
+    for (let i = 0; i < p.size; i++) {
+      const pull = rho * weight[i]!;
+      const d = p.curvature[i]! + pull;
+      slope[i] = p.slope[i]! - pull * center[i]!;
+      // Without curvature the term is linear: whatever slope is left sends it to a bound.
+      inverse[i] = d > 0 ? 1 / d : Number.MAX_VALUE;
+    }
+  }
+
   /** Sets `x` and `response`; returns the part of the dual's slope along `step` that comes from `x`. */
   respond(price: Prices, step: Prices, length: number): number {
     if (this.kind === 'quadratic') return this.respondQuadratic(price.linear, step.linear, length);
@@ -57,6 +86,32 @@ export class Separable {
 
   /** Minimum over the box of all terms at the given prices, without the proximal term; leaves `x` alone. */
   lowest(price: Prices): number {
+    if (this.kind === 'general') return this.lowestGeneral(price);
+    const { x, response, rho, weight, p } = this;
+    this.x = this.spareX;
+    this.response = this.spareResponse;
+    this.prepare(0, weight);
+    this.respond(price, price, 0);
+    const low = this.x;
+    this.x = x;
+    this.response = response;
+    this.prepare(rho, weight);
+    const { curvature, slope, reference, proportional, impact } = p;
+    const { linear } = price;
+    let total = 0;
+    for (let i = 0; i < p.size; i++) {
+      const xi = low[i]!;
+      total += (0.5 * curvature[i]! * xi + slope[i]! + linear[i]!) * xi;
+    }
+    if (this.kind === 'quadratic') return total;
+    for (let i = 0; i < p.size; i++) {
+      const move = Math.abs(low[i]! - reference[i]!);
+      total += (proportional[i]! + impact[i]! * Math.sqrt(move)) * move;
+    }
+    return total;
+  }
+
+  private lowestGeneral(price: Prices): number {
     const { p, term, out } = this;
     let total = 0;
     for (let i = 0; i < p.size; i++) {
@@ -68,16 +123,14 @@ export class Separable {
   }
 
   private respondQuadratic(price: Float64Array, step: Float64Array, length: number): number {
-    const { x, response, center, rho, weight } = this;
-    const { size, curvature, slope, lower, upper } = this.p;
+    const { x, response, slope, inverse } = this;
+    const { size, lower, upper } = this.p;
     let along = 0;
     for (let i = 0; i < size; i++) {
-      const pull = rho * weight[i]!;
-      const d = curvature[i]! + pull;
-      const v = pull * center[i]! - slope[i]! - price[i]! - length * step[i]!;
-      // Without curvature the term is linear: the sign of its slope decides.
-      let xi = d > 0 ? v / d : v > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-      let answer = 1 / d;
+      const move = step[i]!;
+      const inverseCurvature = inverse[i]!;
+      let xi = -(slope[i]! + price[i]! + length * move) * inverseCurvature;
+      let answer = inverseCurvature;
       if (xi <= lower[i]!) {
         xi = lower[i]!;
         answer = 0;
@@ -87,20 +140,20 @@ export class Separable {
       }
       x[i] = xi;
       response[i] = answer;
-      along += xi * step[i]!;
+      along += xi * move;
     }
     return along;
   }
 
   private respondTraded(price: Float64Array, step: Float64Array, length: number): number {
-    const { x, response, center, rho, weight } = this;
-    const { size, curvature, slope, lower, upper, reference, proportional, impact } = this.p;
+    const { x, response, slope, inverse } = this;
+    const { size, lower, upper, reference, proportional, impact } = this.p;
     let along = 0;
     for (let i = 0; i < size; i++) {
-      const pull = rho * weight[i]!;
-      const d = curvature[i]! + pull;
+      const move = step[i]!;
+      const d = 1 / inverse[i]!;
       const x0 = reference[i]!;
-      const rise = d * x0 + slope[i]! + price[i]! + length * step[i]! - pull * center[i]!;
+      const rise = d * x0 + slope[i]! + price[i]! + length * move;
       const excess = Math.abs(rise) - proportional[i]!;
       let xi = x0;
       let answer = 0;
@@ -119,7 +172,7 @@ export class Separable {
       }
       x[i] = xi;
       response[i] = answer;
-      along += xi * step[i]!;
+      along += xi * move;
     }
     return along;
   }
