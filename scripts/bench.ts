@@ -1,11 +1,13 @@
 /**
  * `pnpm bench start [--data DIR]`: the main job from a fresh clone, first with empty package caches, then warm.
  * Prints the wall time of every stage and to the first executed hedge.
+ * `pnpm bench quant`: the optimizer against its peers.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { benchQuant } from './bench/quant.ts';
 import { root, run } from './lib/run.ts';
 
 interface Timing {
@@ -74,10 +76,11 @@ async function benchStart(args: readonly string[]): Promise<void> {
 }
 
 const [what, ...rest] = process.argv.slice(2);
-if (what !== 'start') {
-  process.stderr.write(`unknown benchmark "${what ?? ''}". Next: pnpm bench start [--data DIR]\n`);
-  process.exit(2);
+if (what === 'quant') await benchQuant();
+else if (what === 'start')
+  // The clone runs elsewhere: a relative data folder means the caller's.
+  await benchStart(rest.map((arg, i) => (rest[i - 1] === '--data' ? resolve(arg) : arg)));
+else {
+  process.stderr.write(`unknown benchmark "${what ?? ''}". Next: pnpm bench start [--data DIR] | quant\n`);
+  process.exitCode = 2;
 }
-// The clone runs elsewhere: a relative data folder means the caller's.
-const args = rest.map((arg, i) => (rest[i - 1] === '--data' ? resolve(arg) : arg));
-await benchStart(args);

@@ -26,6 +26,29 @@ export interface Plan {
   readonly orders: readonly PlannedOrder[];
   readonly reasons: readonly Reason[];
   readonly certificate: Certificate;
+  /** Where the policy states a loss budget. */
+  readonly budget?: BudgetAnswer;
+}
+
+/** What can be promised about a loss budget. Money in USD over the budget's days, probabilities as fractions. */
+export interface BudgetAnswer {
+  readonly loss: number;
+  readonly confidence: number;
+  readonly days: number;
+  /** Whether hedging is worth it; if not, nothing new is opened. */
+  readonly worthIt: boolean;
+  /** Whether the budget is kept with the stated confidence by what is recommended. */
+  readonly met: boolean;
+  /** Chance of staying within the budget. */
+  readonly unhedged: number;
+  readonly hedged: number;
+  /** Expected loss against the benchmarks that no hedge removes, and expected cost of the hedge. */
+  readonly expectedLoss: number;
+  readonly expectedCost: number;
+  /** Risk aversion at which the hedge follows the book closely enough; the policy's or higher. */
+  readonly riskAversion: number;
+  /** Quantity to hold now, whole units, and how far it may drift before a trade, USD. */
+  readonly hedge: readonly { readonly asset: AssetId; readonly quantity: number; readonly band: number }[];
 }
 
 /** Book-level view of one asset, summed over chains. */

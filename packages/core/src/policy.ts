@@ -1,4 +1,4 @@
-import type { AssetId } from './ids.ts';
+import type { AssetId, ChainId } from './ids.ts';
 
 /** What the fund wants. Money in USD, rates as fractions, times in seconds. */
 export interface Policy {
@@ -22,6 +22,17 @@ export interface Policy {
   readonly priceBand: number;
   /** Half-life of the covariance estimate, hours. */
   readonly covarianceHalfLife: number;
+  /** Seconds until a shrinking health factor has been answered on a chain; an hour where left out. */
+  readonly reactionTime?: Readonly<Record<ChainId, number>>;
+  /** Weighs the mean of the worst `1 - level` of losses over the horizon, besides the variance. */
+  readonly cvar?: { readonly level: number; readonly weight: number };
+  /**
+   * Refuses hedges of `hodl` positions whose variance over so many days is worth less than the cost of following them.
+   * Without it every position is hedged as far as its band says.
+   */
+  readonly hedgeGate?: { readonly days: number };
+  /** Largest loss against the benchmarks, USD, and how likely the book must stay within it over so many days. */
+  readonly ilBudget?: { readonly loss: number; readonly confidence: number; readonly days: number };
 }
 
 export const defaultPolicy: Policy = {

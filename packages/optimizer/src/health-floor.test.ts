@@ -33,6 +33,7 @@ describe('first passage', () => {
 
   it('refuses what is no probability', () => {
     expect(() => healthForProbability(0, 0.8, 1)).toThrow(/probability 0/);
+    expect(() => healthForProbability(0.01, Number.NaN, 1)).toThrow(/volatility NaN/);
     expect(() => liquidationProbability(0, 0.8, 1)).toThrow(/health 0/);
   });
 });
@@ -49,6 +50,11 @@ describe('health floor', () => {
 
   it('is the formula where that is stricter', () => {
     expect(floor(24, 0.67, 1e-9)).toBeCloseTo(healthForProbability(1e-9, 0.67, days(1)), 12);
+  });
+
+  it('asks nothing of an asset that cannot move but what history says', () => {
+    expect(healthForProbability(0.01, 0, 1)).toBe(1);
+    expect(floor(24, 0)).toBeCloseTo(1.1984, 10);
   });
 
   it('is at least 1.6 from three days on', () => {

@@ -29,6 +29,10 @@ export function healthForProbability(alpha: number, volatility: number, years: n
   if (!(alpha > 0 && alpha < 1))
     throw new FatalError(`probability ${alpha} of liquidation`, 'choose one between 0 and 1');
   const spread = volatility * Math.sqrt(years);
+  if (!(spread >= 0 && Number.isFinite(spread)))
+    throw new FatalError(`volatility ${volatility} over ${years} years`, 'give finite values, none negative');
+  // What cannot move cannot rise.
+  if (spread === 0) return 1;
   let low = 0;
   let high = spread;
   while (liquidationProbability(Math.exp(high), volatility, years) > alpha) high *= 2;

@@ -1,7 +1,8 @@
-import { type BookPosition, bookHessian } from '@ballast/amm';
+import { bookHessian } from '@ballast/amm';
 import { type AssetId, type ChainSnapshot, wadToNumber } from '@ballast/core';
 import { impactCost } from '@ballast/router';
 import type { PlanInput } from './input.ts';
+import { pricedPositions, pricesOf } from './positions.ts';
 import type { Book, Cell } from './view.ts';
 
 /*
@@ -104,27 +105,9 @@ export function effectiveHorizons(
 }
 
 /** Own second derivative of the fully protected book per asset, whole units per USD. */
-function bookGammas(book: Book, settlement: AssetId): readonly number[] {
-  // The settlement token is the unit of account even where no feed is listed for it.
-  const prices: Record<AssetId, number> = { [settlement]: 1 };
-  for (const { snapshot } of book.chains)
-    for (const state of Object.values(snapshot.assets)) prices[state.asset] = wadToNumber(state.price);
-  for (const [a, asset] of book.assets.entries()) prices[asset] = book.prices[a]!;
-  const priced = (asset: AssetId) => (prices[asset] ?? 0) > 0;
-  const positions = book.chains.flatMap(({ snapshot }) =>
-    snapshot.positions
-      .filter((one) => priced(one.asset0) && priced(one.asset1))
-      .map(
-        (one): BookPosition => ({
-          asset0: one.asset0,
-          asset1: one.asset1,
-          shape: one.shape,
-          benchmark: one.benchmark,
-          entry: { amount0: wadToNumber(one.entry0), amount1: wadToNumber(one.entry1) },
-          ratio: 1,
-        }),
-      ),
-  );
+export function bookGammas(book: Book, settlement: AssetId): readonly number[] {
+  const prices = pricesOf(book, settlement);
+  const positions = pricedPositions(book, settlement).map((one) => one.position);
   const names = Object.keys(prices);
   const hessian = bookHessian(positions, names, prices);
   return book.assets.map((asset) => Math.abs(hessian[names.indexOf(asset)]?.[names.indexOf(asset)] ?? 0));

@@ -34,7 +34,7 @@ interface Budget {
   cash: number;
   collateral: number;
   shorts: number;
-  /** Collateral needed per USD of shorts at the policy's health floor. */
+  /** Collateral needed per USD of shorts at the chain's health floor. */
   readonly margin: number;
 }
 
@@ -58,7 +58,7 @@ export function planOrders(input: PlanInput, book: Book, wishes: readonly Wish[]
       cash: wadToNumber(idleSettlement),
       collateral: wadToNumber(collateral),
       shorts: shortsOn(book, c),
-      margin: threshold > 0 ? input.policy.minHealthFactor / threshold : Number.POSITIVE_INFINITY,
+      margin: threshold > 0 ? view.healthFloor / threshold : Number.POSITIVE_INFINITY,
     };
   });
   const rank = ({ cell, desired }: Wish) => (desired < cell.held ? 1 : cell.held < 0 ? 0 : 2);

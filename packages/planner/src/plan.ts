@@ -14,9 +14,10 @@ import type { PlanInput } from './input.ts';
 import { planOrders, type Wish } from './orders.ts';
 import { findOverHedges } from './over-hedge.ts';
 import { type Placement, place } from './placement.ts';
-import { shortLimits, stateMarket } from './programme.ts';
+import { shortLimits, stateMarket, tradeCosts } from './programme.ts';
 import { moveReason } from './reasons.ts';
 import { optionsOf } from './scenarios.ts';
+import { takeStance } from './stance.ts';
 import { groupings } from './topology.ts';
 import { planInForce, plannedOverlays, ratiosComplete, renewedTarget, vaultPlanFor } from './vault-plans.ts';
 import { type Book, type Cell, shortsOn, viewBook } from './view.ts';
@@ -33,17 +34,20 @@ const settledShare = 1e-7;
  * The order of a fresh mandate appears in a later cycle, when the snapshot shows that it was adopted.
  * Throws FatalError when the forecast does not cover an asset at risk or is not a covariance.
  */
-export function plan(input: PlanInput): Plan {
-  const book = viewBook(input);
-  const market = stateMarket(input, book);
+export function plan(given: PlanInput): Plan {
+  const book = viewBook(given);
+  const costs = tradeCosts(given, book);
+  const { input, refused, budget, reasons: stated } = takeStance(given, book, costs);
+  const answer = budget ? { budget } : {};
+  const market = stateMarket(input, book, costs, refused);
   if (!market.cells.some((cell) => !book.chains[cell.chain]!.frozen))
-    return hold(input, book, new Map(), notRun, book.reasons);
+    return { ...hold(input, book, new Map(), notRun, [...book.reasons, ...stated]), ...answer };
   const options = optionsOf(input, book, market.cells, groupings(book), findOverHedges(input, book, market));
   const solution = solveHedge({ ...market.programme, scenarios: options.map(({ scenario }) => scenario) });
   const certificate = certificateOf(solution);
   if (certificate.status === 'fallback') {
     const reason: Reason = { code: 'solver-fallback', detail: solution.attempts.join(', ') };
-    return hold(input, book, new Map(), certificate, [...book.reasons, reason]);
+    return { ...hold(input, book, new Map(), certificate, [...book.reasons, ...stated, reason]), ...answer };
   }
   const desired = desiredQuantities(book, market.cells, solution);
   const { grouping } = options[solution.scenario]!;
@@ -54,10 +58,11 @@ export function plan(input: PlanInput): Plan {
   const acting = orders.length > 0 || vaultPlans.length > 0;
   return {
     ...frame(input, book, desired, certificate),
+    ...answer,
     action: acting ? 'hedge' : 'hold',
     vaultPlans,
     orders,
-    reasons: [...book.reasons, ...reasons, ...holdReasons(book, desired, moved)],
+    reasons: [...book.reasons, ...stated, ...reasons, ...holdReasons(book, desired, moved)],
   };
 }
 
@@ -131,7 +136,7 @@ function decide(
     );
   });
   const wishesUnder = (renewed: readonly boolean[]) =>
-    wishes(input, book, desired, placement, overlays, renewed, solution);
+    wishes(book, desired, placement, overlays, renewed, solution);
   let routed = planOrders(input, book, wishesUnder(renewals));
   const needed = book.chains.map(
     ({ snapshot }, c) =>
@@ -163,7 +168,6 @@ function reach(cell: Cell, desired: number, target: Wad): number {
 }
 
 function wishes(
-  input: PlanInput,
   book: Book,
   desired: ReadonlyMap<Cell, number>,
   placement: Placement,
@@ -190,9 +194,9 @@ function wishes(
               touches(link, cell) &&
               (link.travelling || link.counted !== link.settled),
           ),
-        reason: moveReason(input, book, cell, desired.get(cell)!, {
+        reason: moveReason(book, cell, desired.get(cell)!, {
           overlay: renewed[cell.chain] ? (overlays.get(cell) ?? zero) : cell.state.overlay,
-          forced: shortsOn(book, cell.chain) > shortLimits(view, input).keep,
+          forced: shortsOn(book, cell.chain) > shortLimits(view).keep,
           saving,
         }),
       };

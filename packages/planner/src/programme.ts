@@ -1,7 +1,10 @@
 import { wadToNumber } from '@ballast/core';
 import type { HedgeInstrument, HedgeProgramme, HedgeRow } from '@ballast/optimizer';
+import { closedRows } from './closed.ts';
 import { effectiveHorizons, type TradeCost, tradeCost } from './costs.ts';
+import { tailOf } from './future.ts';
 import type { PlanInput } from './input.ts';
+import type { PricedPosition } from './positions.ts';
 import type { Book, Cell, ChainView } from './view.ts';
 
 /** New shorts stop this far above the health floor, so that a small price move does not force them back. */
@@ -17,24 +20,33 @@ export interface Market {
   readonly cells: readonly Cell[];
 }
 
-/** USD of shorts a chain's collateral carries at the policy's floor: what may stay, and what new shorts may reach. */
-export function shortLimits(
-  view: ChainView,
-  input: PlanInput,
-): { readonly keep: number; readonly open: number } {
+/** USD of shorts a chain's collateral carries at its health floor: what may stay, and what new shorts may reach. */
+export function shortLimits(view: ChainView): { readonly keep: number; readonly open: number } {
   const { collateral, liquidationThreshold, loanToValue } = view.snapshot;
   const value = wadToNumber(collateral);
-  const keep = (wadToNumber(liquidationThreshold) / input.policy.minHealthFactor) * value;
+  const keep = (wadToNumber(liquidationThreshold) / view.healthFloor) * value;
   return { keep, open: Math.min(keep / healthBuffer, wadToNumber(loanToValue) * value) };
 }
 
-/** States the hedge programme of a book except its scenarios: USD quantities, one instrument per asset and chain. */
-export function stateMarket(input: PlanInput, book: Book): Market {
-  const cells = book.cells.flatMap((row) => row.filter((cell) => cell !== undefined));
-  const costs = book.cells.map((row) =>
+/** Trading cost by chain and asset; undefined where it cannot or must not be traded. */
+export const tradeCosts = (input: PlanInput, book: Book): readonly (readonly (TradeCost | undefined)[])[] =>
+  book.cells.map((row) =>
     row.map((cell) => (cell && !book.chains[cell.chain]!.frozen ? tradeCost(input, book, cell) : undefined)),
   );
+
+/**
+ * States the hedge programme of a book except its scenarios: USD quantities, one instrument per asset and chain.
+ * Hedges of `refused` positions may stay or shrink.
+ */
+export function stateMarket(
+  input: PlanInput,
+  book: Book,
+  costs: readonly (readonly (TradeCost | undefined)[])[],
+  refused: readonly PricedPosition[],
+): Market {
+  const cells = book.cells.flatMap((row) => row.filter((cell) => cell !== undefined));
   const indices = book.assets.map((asset) => input.forecast.assets.indexOf(asset));
+  const tail = tailOf(input, book);
   const programme = {
     riskAversion: input.policy.riskAversion,
     horizon: effectiveHorizons(input, book, costs),
@@ -43,7 +55,11 @@ export function stateMarket(input: PlanInput, book: Book): Market {
     ),
     covariance: indices.map((i) => indices.map((j) => input.forecast.covariance[i]?.[j] ?? Number.NaN)),
     instruments: cells.map((cell) => instrumentOf(book, cell, costs[cell.chain]![cell.asset])),
-    rows: book.chains.flatMap((view, c) => (view.frozen ? [] : chainRows(input, book, cells, c))),
+    rows: [
+      ...book.chains.flatMap((view, c) => (view.frozen ? [] : chainRows(book, cells, c))),
+      ...closedRows(input, book, cells, refused),
+    ],
+    ...(tail ? { tail } : {}),
   };
   return { programme, cells };
 }
@@ -71,13 +87,13 @@ function instrumentOf(book: Book, cell: Cell, cost: TradeCost | undefined): Hedg
 }
 
 /** Collateral behind the shorts, and cash behind the purchases, of one chain. Holding still is always feasible. */
-function chainRows(input: PlanInput, book: Book, cells: readonly Cell[], c: number): readonly HedgeRow[] {
+function chainRows(book: Book, cells: readonly Cell[], c: number): readonly HedgeRow[] {
   const view = book.chains[c]!;
   const on = cells.map((cell) => (cell.chain === c ? 1 : 0));
   const usd = cells.map((cell) => cell.held * book.prices[cell.asset]!);
   const held = usd.reduce((sum, value, i) => sum + on[i]! * value, 0);
   const shorts = usd.reduce((sum, value, i) => sum + on[i]! * Math.max(0, -value), 0);
-  const { keep, open } = shortLimits(view, input);
+  const { keep, open } = shortLimits(view);
   const name = view.snapshot.name;
   // Beyond the floor the shorts must come down to what may be opened; up to it they may stay.
   const rows: HedgeRow[] = [
@@ -89,7 +105,7 @@ function chainRows(input: PlanInput, book: Book, cells: readonly Cell[], c: numb
     },
   ];
   const threshold = wadToNumber(view.snapshot.liquidationThreshold);
-  const margin = threshold > 0 ? (purchaseMargin * input.policy.minHealthFactor) / threshold : 0;
+  const margin = threshold > 0 ? (purchaseMargin * view.healthFloor) / threshold : 0;
   const cash = wadToNumber(view.snapshot.idleSettlement) + wadToNumber(view.snapshot.collateral);
   rows.push({
     name: `cash on ${name}`,

@@ -1,6 +1,5 @@
 import { type Reason, type ReasonCode, type Wad, wadToNumber } from '@ballast/core';
 import type { MandateChange } from './flows.ts';
-import type { PlanInput } from './input.ts';
 import type { Link } from './mandates.ts';
 import { beyond } from './over-hedge.ts';
 import { shortLimits } from './programme.ts';
@@ -17,13 +16,7 @@ interface MoveFacts {
 }
 
 /** Word for why a cell should move. */
-export function moveReason(
-  input: PlanInput,
-  book: Book,
-  cell: Cell,
-  desired: number,
-  facts: MoveFacts,
-): Reason {
+export function moveReason(book: Book, cell: Cell, desired: number, facts: MoveFacts): Reason {
   const { chainId } = book.chains[cell.chain]!.snapshot;
   const { asset } = cell.state;
   const price = book.prices[cell.asset]!;
@@ -38,7 +31,7 @@ export function moveReason(
   const excess = beyond(desired, cell.base);
   if (wadToNumber(facts.overlay) * excess > 0 && (desired - cell.held) * excess > 0)
     return plain('cross-asset');
-  const carried = carriedReason(input, book, cell, desired);
+  const carried = carriedReason(book, cell, desired);
   if (carried) return { ...plain(carried.code), detail: `${numbers}; ${carried.detail}` };
   if (Math.abs(desired) < Math.abs(cell.held) && desired * cell.held >= 0) return plain('unwind');
   return plain(Math.abs(held) <= 0.01 * Math.abs(exposure) ? 'first-hedge' : 'outside-band');
@@ -49,7 +42,6 @@ const past = (quantity: number, target: number, way: number): boolean => (quanti
 
 /** Word for a move beyond the chain's own target, which only mandates of other chains allow. */
 function carriedReason(
-  input: PlanInput,
   book: Book,
   cell: Cell,
   desired: number,
@@ -65,12 +57,11 @@ function carriedReason(
       detail: `${carried.toFixed(6)} carried for other chains cancels it`,
     };
   const [most] = inbound.sort((x, y) => carried * (wadToNumber(y.settled) - wadToNumber(x.settled)));
-  return most && whyElsewhere(input, book, most, most.settled);
+  return most && whyElsewhere(book, most, most.settled);
 }
 
 /** Why another chain carries this: the source could not, or should not. */
 function whyElsewhere(
-  input: PlanInput,
   book: Book,
   { source, destination, asset }: Pick<Link, 'source' | 'destination' | 'asset'>,
   quantity: Wad,
@@ -81,7 +72,7 @@ function whyElsewhere(
   const there = book.cells[destination]?.[a];
   const price = book.prices[a] ?? 0;
   const short = Math.max(0, -carried) * price;
-  const room = Math.max(0, shortLimits(view, input).open - shortsOn(book, source));
+  const room = Math.max(0, shortLimits(view).open - shortsOn(book, source));
   const borrow = book.cells[source]?.[a]?.state.borrow;
   const borrowable = (borrow ? wadToNumber(borrow.available) : 0) * price;
   const { name } = view.snapshot;
@@ -108,8 +99,8 @@ function nettingReason(
 }
 
 /** Reason of a mandate at its source, with the numbers. */
-export function mandateReason(input: PlanInput, book: Book, change: MandateChange): Reason {
-  const { code, detail } = nettingReason(book, change) ?? whyElsewhere(input, book, change, change.quantity);
+export function mandateReason(book: Book, change: MandateChange): Reason {
+  const { code, detail } = nettingReason(book, change) ?? whyElsewhere(book, change, change.quantity);
   const from = wadToNumber(change.before).toFixed(6);
   const to = wadToNumber(change.quantity).toFixed(6);
   return {

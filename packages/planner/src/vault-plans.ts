@@ -88,7 +88,7 @@ export function vaultPlanFor(
       .filter((position) => position.ratio !== WAD)
       .map(({ positionId }) => ({ positionId, ratio: wad(WAD) })),
     overlays: own.map(([cell, quantity]) => ({ asset: cell.state.asset, quantity })),
-    mandates: mandatesOf(input, book, chainIndex, placement),
+    mandates: mandatesOf(book, chainIndex, placement),
     priceBands: Object.values(chain.assets)
       .filter((state) => state.asset !== snapshot.settlement && state.price > 0n)
       .map((state) => ({
@@ -103,12 +103,7 @@ export function vaultPlanFor(
  * Mandates of one source. A destination that is messaged at all gets every standing mandate again: it ignores older
  * epochs, so whatever the message leaves out could be lost if it were still under way.
  */
-function mandatesOf(
-  input: PlanInput,
-  book: Book,
-  source: number,
-  placement: Placement,
-): VaultPlan['mandates'] {
+function mandatesOf(book: Book, source: number, placement: Placement): VaultPlan['mandates'] {
   const changes = placement.mandates.filter((change) => change.source === source);
   const destinations = [...new Set(changes.map((change) => change.destination))];
   const all: MandateChange[] = [...changes];
@@ -123,7 +118,7 @@ function mandatesOf(
     asset: change.asset,
     quantity: change.quantity,
     positions: positionsBehind(book, source, change.asset),
-    reason: mandateReason(input, book, change),
+    reason: mandateReason(book, change),
   }));
 }
 

@@ -12,6 +12,7 @@ import {
   wad,
   wadToNumber,
 } from '@ballast/core';
+import { chainHealthFloor } from './health.ts';
 import type { PlanInput } from './input.ts';
 import { type Link, standingMandates } from './mandates.ts';
 
@@ -33,6 +34,8 @@ export interface ChainView {
   readonly snapshot: ChainSnapshot;
   /** Why this chain must not be acted on; undefined when it may. */
   readonly frozen: ReasonCode | undefined;
+  /** Least health factor to keep. */
+  readonly healthFloor: number;
 }
 
 /** The snapshot in the form the programme needs: chains by id, assets in the forecast's order. */
@@ -54,7 +57,11 @@ export function viewBook(input: PlanInput): Book {
   const { snapshot, forecast } = input;
   const chains = [...snapshot.chains].sort((a, b) => a.chainId - b.chainId);
   const links = standingMandates(chains);
-  const views = chains.map((chain) => ({ snapshot: chain, frozen: freezeReason(chain, input) }));
+  const views = chains.map((chain) => ({
+    snapshot: chain,
+    frozen: freezeReason(chain, input),
+    healthFloor: chainHealthFloor(chain, input),
+  }));
   const reasons: Reason[] = [];
   for (const view of views) if (view.frozen) reasons.push(frozenReason(view.snapshot, view.frozen, input));
   const missing = (input.unavailable ?? []).filter(
