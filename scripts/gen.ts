@@ -12,6 +12,7 @@ const published: readonly (readonly [string, readonly string[]])[] = [
   ['hedgeVaultAbi', ['HedgeVault', 'HedgeVaultMessaging', 'HedgeVaultAdmin']],
   ['hedgeMessengerAbi', ['HedgeMessenger']],
   ['hedgeVaultFactoryAbi', ['HedgeVaultFactory']],
+  ['fundTimelockAbi', ['FundTimelock']],
   ['venueAbi', ['IVenue']],
   ['positionSourceAbi', ['IPositionSource']],
 ];

@@ -13,6 +13,7 @@ const deployed = [
   'HedgeVaultAdmin',
   'HedgeMessenger',
   'HedgeVaultFactory',
+  'FundTimelock',
   'UniswapV3Venue',
   'UniswapV2Venue',
   'BalancerVenue',

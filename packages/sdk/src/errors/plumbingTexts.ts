@@ -46,6 +46,20 @@ export const plumbingTexts = {
     `${paid} wei were paid and the messages cost ${required}`,
     'quote the fee again and send more',
   ],
+  MandateLimitReached: ([eid, outbound, limit]) => [
+    `the path ${outbound ? 'to' : 'from'} endpoint ${eid} carried its ${limit} mandates of the last 24 hours`,
+    outbound
+      ? 'wait until the window moves on, or let the fund raise the limit'
+      : 'find out who sends so many, then deliver the message again: it is not lost',
+  ],
+  NotParked: ([number, eid, kind]) => [
+    `message ${number} of kind ${kind} to endpoint ${eid} is not waiting for a payer`,
+    'take number, destination, kind and body from its MessageParked event; perhaps somebody paid already',
+  ],
+  ParkedWhileHalted: ([number]) => [
+    `mandate ${number} was parked and the vault is halted`,
+    'send it after the fund resumed, or leave it: a newer plan replaces it',
+  ],
 
   OnlyPeer: ([eid, sender]) => [
     `a message from ${sender} at endpoint ${eid} is not from our messenger there`,

@@ -1,5 +1,6 @@
 import { type ContractErrorArgs, type ContractErrorName, formatUnits, type Hex } from 'viem';
 import {
+  fundTimelockAbi,
   hedgeMessengerAbi,
   hedgeVaultAbi,
   hedgeVaultFactoryAbi,
@@ -13,6 +14,7 @@ export const errorsAbi = [
   ...hedgeVaultAbi,
   ...hedgeVaultFactoryAbi,
   ...hedgeMessengerAbi,
+  ...fundTimelockAbi,
   ...venueAbi,
   ...positionSourceAbi,
 ] as const;
