@@ -6,6 +6,7 @@ export { type OpenedBook, type OpenedPosition, openBook } from './book/index.ts'
 export { account, type DevAccount, MNEMONIC, type Role, roles } from './chain/accounts.ts';
 export { Batch } from './chain/batch.ts';
 export { call, create, DevChain, type Receipt, type ReceiptLog, type Tx } from './chain/devchain.ts';
+export { foundryBinary } from './chain/foundry.ts';
 export { type ChainName, type ChainSpec, chainSpecs } from './chain/networks.ts';
 export { bootDevnet, type Devnet, type DevnetOptions } from './devnet.ts';
 export type { LayerZeroControl, MessageFault } from './layerzero/control.ts';

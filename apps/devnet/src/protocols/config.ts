@@ -170,8 +170,6 @@ export const layerZero = {
   /** Source blocks before the verifiers attest; chains here mine one block per transaction and never on their own. */
   confirmations: 1n,
   maxMessageSize: 10_000,
-  /** Destination gas of receiving, by message kind: mandate and report of up to three assets, halt. */
-  receiveGas: [500_000n, 220_000n, 140_000n],
   /** Basis points on top of gas cost that executor and verifiers charge. */
   multiplierBps: 12_000,
 } as const;
