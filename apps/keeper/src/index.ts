@@ -18,5 +18,5 @@ export {
   readEnvironment,
   readNetwork,
 } from './wiring/files.ts';
-export type { Finding, Kind } from './wiring/probe.ts';
+export { type Finding, type Kind, kinds } from './wiring/probe.ts';
 export { renderFindings } from './wiring/table.ts';
