@@ -14,9 +14,9 @@ import {
   readEnvironment,
   runStep,
 } from '@ballast/keeper';
-import { fundTimelockAbi, hedgeMessengerAbi, hedgeVaultAbi, nameToBytes32 } from '@ballast/sdk';
-import { type Abi, type Address, encodeAbiParameters, type Hex, keccak256, pad, parseAbi, toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describePrivileges } from '../helpers/privileges.ts';
+import { changes } from '../helpers/wiring-changes.ts';
 
 /** Three chains with the real protocols and without Ballast: the forge scripts deploy it, the check reads it back. */
 const folder = join(
@@ -29,12 +29,6 @@ const multisig = account('treasury').address;
 const outsider = account('outsider').address;
 const networks = ['ethereum', 'arbitrum', 'polygon'] as const satisfies readonly ChainName[];
 const minDelay = 172_800;
-const endpointAbi = parseAbi([
-  'struct Config { uint32 eid; uint32 configType; bytes config; }',
-  'function setSendLibrary(address oapp, uint32 eid, address lib)',
-  'function setReceiveLibrary(address oapp, uint32 eid, address lib, uint256 gracePeriod)',
-  'function setConfig(address oapp, address lib, Config[] params)',
-]);
 
 let devnet: Devnet;
 let deployment: Deployment;
@@ -147,167 +141,6 @@ describe('deployment', () => {
   });
 });
 
-/** One value changed on one chain by whoever may change it. */
-type Change = (at: {
-  /** Sends as the fund. */
-  readonly fund: (to: Address, abi: Abi, name: string, args: readonly unknown[]) => Promise<unknown>;
-  readonly ours: { readonly vault: Address; readonly messenger: Address; readonly timelock: Address };
-  readonly endpoint: Address;
-  readonly sendLib: Address;
-  readonly receiveLib: Address;
-}) => Promise<unknown>;
-
-const polygonEid = 30_109;
-const onVault =
-  (name: string, ...args: unknown[]): Change =>
-  ({ fund, ours }) =>
-    fund(ours.vault, hedgeVaultAbi, name, args);
-const onMessenger =
-  (name: string, ...args: unknown[]): Change =>
-  ({ fund, ours }) =>
-    fund(ours.messenger, hedgeMessengerAbi, name, args);
-const relist =
-  (change: object): Change =>
-  async ({ fund, ours }) => {
-    const config = await devnet.chain('arbitrum').client.readContract({
-      address: ours.vault,
-      abi: hedgeVaultAbi,
-      functionName: 'assetConfig',
-      args: [nameToBytes32('WETH')],
-    });
-    await fund(ours.vault, hedgeVaultAbi, 'listAsset', [nameToBytes32('WETH'), { ...config, ...change }]);
-  };
-const uln = (library: 'sendLib' | 'receiveLib', confirmations: bigint, dvnCount: number): Change => {
-  const components = [
-    { type: 'uint64' },
-    { type: 'uint8' },
-    { type: 'uint8' },
-    { type: 'uint8' },
-    { type: 'address[]' },
-    { type: 'address[]' },
-  ];
-  return ({ fund, ours, endpoint, ...libraries }) => {
-    const dvns = [...devnet.protocols('arbitrum').manifest.layerzero.dvns].sort((a, b) =>
-      a.toLowerCase() < b.toLowerCase() ? -1 : 1,
-    );
-    const config = encodeAbiParameters(
-      [{ type: 'tuple', components }],
-      [[confirmations, dvnCount, 255, 0, dvns.slice(0, dvnCount), []]],
-    );
-    const params = [{ eid: polygonEid, configType: 2, config }];
-    return fund(endpoint, endpointAbi, 'setConfig', [ours.messenger, libraries[library], params]);
-  };
-};
-
-const changes: readonly (readonly [Kind, string, Change])[] = [
-  ['code', 'HedgeVaultAdmin at', () => setCode('admin')],
-  ['code', 'UniswapV2Venue at', () => setCode('venue')],
-  ['fund', 'owner of the messenger', onMessenger('transferOwnership', outsider)],
-  ['fund', 'delegate of the messenger', onMessenger('setDelegate', outsider)],
-  [
-    'fund',
-    'fund of the vault',
-    async ({ fund, ours }) => {
-      await fund(ours.vault, hedgeVaultAbi, 'transferFund', [outsider]);
-      await devnet.chain('arbitrum').send(call(outsider, ours.vault, hedgeVaultAbi, 'acceptFund', []));
-    },
-  ],
-  ['timelock', 'delay, s', ({ fund, ours }) => fund(ours.timelock, fundTimelockAbi, 'updateDelay', [60n])],
-  [
-    'timelock',
-    'deployer proposes',
-    ({ fund, ours }) =>
-      fund(ours.timelock, fundTimelockAbi, 'grantRole', [keccak256(toHex('PROPOSER_ROLE')), deployer]),
-  ],
-  ['roles', 'keepers', onVault('setKeeper', outsider, true)],
-  ['roles', 'guardians', onVault('setGuardian', account('guardian').address, false)],
-  ['roles', 'signers and threshold', onVault('setSigners', [outsider], 1)],
-  ['roles', 'open execution', onVault('setOpenExecution', true)],
-  [
-    'limits',
-    'slippage, loss budget, health factor, plan age',
-    onVault('setLimits', {
-      maxSlippage: 10n ** 16n,
-      lossBudget: 10n ** 17n,
-      minHealthFactor: 13n * 10n ** 17n,
-      maxPlanAge: 7_200n,
-    }),
-  ],
-  ['assets', 'WETH bounds and caps', relist({ maxOrder: 1n })],
-  ['feeds', 'WETH max age, s', relist({ maxAge: 1_000_000 })],
-  [
-    'feeds',
-    'WETH feed',
-    (at) => relist({ feed: devnet.protocols('arbitrum').manifest.assets.WBTC?.feed })(at),
-  ],
-  [
-    'feeds',
-    'WETH answer inside bounds and age',
-    () => devnet.chain('arbitrum').mine(devnet.startTime + 90_000),
-  ],
-  ['venues', 'venues', onVault('setVenue', nameToBytes32('other'), outsider)],
-  ['venues', 'venues', onVault('setVenue', nameToBytes32('sushi'), pad('0x', { size: 20 }))],
-  ['venues', 'sources', onVault('setPositionSource', nameToBytes32('sushi'), outsider)],
-  ['peers', 'messenger of the vault', onVault('setMessenger', outsider)],
-  ['peers', 'chains of the fund', onVault('setPeers', [polygonEid])],
-  ['peers', 'peer at polygon', onMessenger('setPeer', polygonEid, pad(outsider))],
-  [
-    'libraries',
-    'send library to polygon, not the default',
-    ({ fund, ours, endpoint }) =>
-      fund(endpoint, endpointAbi, 'setSendLibrary', [ours.messenger, polygonEid, pad('0x', { size: 20 })]),
-  ],
-  [
-    'libraries',
-    'receive library from polygon, not the default',
-    ({ fund, ours, endpoint }) =>
-      fund(endpoint, endpointAbi, 'setReceiveLibrary', [
-        ours.messenger,
-        polygonEid,
-        pad('0x', { size: 20 }),
-        0n,
-      ]),
-  ],
-  ['verifiers', 'send to polygon', uln('sendLib', 1n, 1)],
-  ['verifiers', 'send to polygon', uln('sendLib', 2n, 2)],
-  ['verifiers', 'receive from polygon', uln('receiveLib', 1n, 1)],
-  [
-    'executor',
-    'message size and executor to polygon',
-    ({ fund, ours, endpoint, sendLib }) => {
-      const config = encodeAbiParameters(
-        [{ type: 'tuple', components: [{ type: 'uint32' }, { type: 'address' }] }],
-        [[9_999, devnet.protocols('arbitrum').manifest.layerzero.executor]],
-      );
-      return fund(endpoint, endpointAbi, 'setConfig', [
-        ours.messenger,
-        sendLib,
-        [{ eid: polygonEid, configType: 1, config }],
-      ]);
-    },
-  ],
-  [
-    'options',
-    'gas of a report to polygon',
-    onMessenger('setEnforcedOptions', [
-      { eid: polygonEid, msgType: 1, options: '0x00030100110100000000000000000000000000000064' },
-    ]),
-  ],
-  ['caps', 'mandates a day to and from polygon', onMessenger('setMandateLimits', polygonEid, 100, 121)],
-  ['caps', 'inflow cap from polygon', onVault('setInflowCap', polygonEid, 0n)],
-];
-
-async function setCode(which: 'admin' | 'venue'): Promise<void> {
-  const ours = deployment.addresses.arbitrum;
-  const address = which === 'admin' ? ours?.admin : ours?.venues['uniswap-v2'];
-  const chain = devnet.chain('arbitrum');
-  const code = await chain.client.getCode({ address: address ?? '0x' });
-  // One byte in the middle of the runtime code.
-  const at = Math.floor((code?.length ?? 0) / 4) * 2;
-  const changed: Hex = `0x${code?.slice(2, at)}${code?.slice(at, at + 2) === '00' ? '01' : '00'}${code?.slice(at + 2)}`;
-  await chain.rpc.call('anvil_setCode', [address, changed]);
-}
-
 describe('drift', () => {
   test('every kind of value has a change that the check names', () => {
     const covered = new Set<Kind>(['chain', ...changes.map(([kind]) => kind)]);
@@ -323,13 +156,12 @@ describe('drift', () => {
       if (ours === undefined || timelock === undefined) throw new RangeError('not deployed');
       await chain.impersonate(timelock);
       await chain.setBalance(timelock, 10n ** 20n);
-      const { endpoint, sendLib, receiveLib } = devnet.protocols('arbitrum').manifest.layerzero;
       await change({
+        chain,
+        protocols: devnet.protocols('arbitrum').manifest,
+        startTime: devnet.startTime,
         fund: (to, abi, name, args) => chain.send(call(timelock, to, abi, name, args)),
         ours: { ...ours, timelock },
-        endpoint,
-        sendLib,
-        receiveLib,
       });
       const found = bad(await checkWiring(deployment, urls()));
       expect(found.map(({ network }) => network)).toEqual(found.map(() => 'arbitrum'));
@@ -355,6 +187,15 @@ describe('drift', () => {
     );
     expect(found.find(({ network }) => network === 'polygon')?.found).toMatch(/^unreadable: /);
   });
+});
+
+describe('privileges', () => {
+  describePrivileges(() => ({
+    client: devnet.chain('arbitrum').client,
+    ours: deployment.addresses.arbitrum,
+    treasury: multisig,
+    stranger: outsider,
+  }));
 });
 
 test('the devnet, which deploys through its own code, is green as well', async () => {
