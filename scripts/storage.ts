@@ -1,5 +1,5 @@
 /**
- * `tsx scripts/storage.ts [--write]`: compares the vault's storage layout with `contracts/storage-layout.json`. A field
+ * `tsx scripts/storage.ts [--write]`: compares the vault's storage layout with `test/contracts/snapshots/storage-layout.json`. A field
  * that moved, changed its type or went away exits 1: an upgrade would read other people's bytes. Fields appended at the
  * end of the namespace, or of a struct that only mappings hold, are fine. With --write the file is written.
  */
@@ -9,7 +9,7 @@ import { foundryBinary } from '../apps/devnet/src/chain/foundry.ts';
 import { type CompilerLayout, compareLayouts, describeLayout, type Layout } from './lib/layout.ts';
 import { root, run } from './lib/run.ts';
 
-const file = join(root, 'contracts/storage-layout.json');
+const file = join(root, 'test/contracts/snapshots/storage-layout.json');
 const probe = 'StorageProbe';
 
 /** Where the namespace begins, as the code has it. */
@@ -33,7 +33,7 @@ async function main(write: boolean): Promise<number> {
   const current: Layout = { namespace: namespace(), structs: describeLayout(compiled) };
   if (write) {
     writeFileSync(file, `${JSON.stringify(current, null, 2)}\n`);
-    process.stdout.write('wrote contracts/storage-layout.json\n');
+    process.stdout.write('wrote test/contracts/snapshots/storage-layout.json\n');
     return 0;
   }
   const committed: Layout = JSON.parse(readFileSync(file, 'utf8'));
