@@ -10,6 +10,7 @@ const margin = 2_048;
 const deployed = [
   'HedgeVault',
   'HedgeVaultMessaging',
+  'HedgeVaultAuctions',
   'HedgeVaultAdmin',
   'HedgeMessenger',
   'HedgeVaultFactory',

@@ -114,9 +114,10 @@ contract HedgeVaultAdminTest is VaultWorld {
 
     /// @dev EIP-170, and two kilobytes kept for fixes, for every contract that stands on a chain.
     function test_EveryContractFits() public view {
-        string[12] memory names = [
+        string[13] memory names = [
             "HedgeVault",
             "HedgeVaultMessaging",
+            "HedgeVaultAuctions",
             "HedgeVaultAdmin",
             "HedgeMessenger",
             "HedgeVaultFactory",
@@ -158,7 +159,7 @@ contract HedgeVaultAdminTest is VaultWorld {
 
     /// @dev Every function of the fund, by everyone else who has a role and by one who has none.
     function test_RevertWhen_NotTheFundCalls() public {
-        bytes[17] memory calls = [
+        bytes[18] memory calls = [
             abi.encodeCall(vault.listAsset, (WETH, assetConfig(weth, ethFeed, 1, 2, 3))),
             abi.encodeCall(vault.setVenue, (V3, outsider)),
             abi.encodeCall(vault.setPositionSource, (V3_POSITION, outsider)),
@@ -177,7 +178,8 @@ contract HedgeVaultAdminTest is VaultWorld {
             abi.encodeCall(vault.transferFund, (outsider)),
             abi.encodeCall(vault.resume, ()),
             abi.encodeCall(vault.setOpenExecution, (true)),
-            abi.encodeCall(vault.setInflowCap, (1, 1))
+            abi.encodeCall(vault.setInflowCap, (1, 1)),
+            abi.encodeCall(vault.setFusion, (outsider, outsider))
         ];
         address[3] memory callers = [keeper, guardian, outsider];
         for (uint256 i; i < calls.length; ++i) {

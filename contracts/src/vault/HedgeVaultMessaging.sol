@@ -7,6 +7,6 @@ import {VaultRatios} from "src/vault/VaultRatios.sol";
 
 /// @notice The part of a vault that talks to the fund's other vaults, and takes signed ratios between two plans.
 contract HedgeVaultMessaging is VaultHalts, VaultRatios, Extended {
-    /// @param admin A `HedgeVaultAdmin`.
-    constructor(address admin) Extended(admin) {}
+    /// @param auctions A `HedgeVaultAuctions`, itself extended by a `HedgeVaultAdmin`.
+    constructor(address auctions) Extended(auctions) {}
 }

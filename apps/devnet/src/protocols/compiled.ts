@@ -12,6 +12,7 @@ export const compiledNames = [
   'HedgeVaultFactory',
   'HedgeVault',
   'HedgeVaultMessaging',
+  'HedgeVaultAuctions',
   'HedgeVaultAdmin',
   'HedgeMessenger',
   'UniswapV3Venue',
