@@ -26,7 +26,7 @@ contract AuctionsOpenTest is FusionWorld {
         vm.warp(wanted.deadline + 1);
         vm.expectPartialRevert(IHedgeVaultErrors.DeadlinePassed.selector);
         open(wanted);
-        wanted.deadline = uint64(block.timestamp + 1 hours);
+        wanted.deadline = uint64(block.timestamp + 2 hours);
         vm.prank(guardian);
         vault.halt();
         vm.expectRevert(IHedgeVaultErrors.VaultHalted.selector);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IHedgeVaultAuctions} from "src/interfaces/IHedgeVaultAuctions.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
@@ -122,6 +123,31 @@ contract AuctionsRefuseTest is FusionWorld {
             vm.prank(callers[i]);
             vault.preInteraction(made, "", orderHash, resolver, 1, 1, 1, "");
         }
+    }
+
+    /// @dev The protocol calls whoever an order names before its fill: a stranger's order can name the vault.
+    function test_RevertWhen_AnotherMakersOrderNamesTheVault() public {
+        (address maker, uint256 key) = makeAddrAndKey("maker");
+        give(weth, maker, 1e18);
+        vm.prank(maker);
+        IERC20(weth).approve(address(limitOrders), 1e18);
+        bytes memory extension = abi.encodePacked(uint256(20) << 192 | uint256(20) << 224, address(vault));
+        LimitOrder memory made = LimitOrder(
+            uint160(uint256(keccak256(extension))),
+            uint160(maker),
+            0,
+            uint160(weth),
+            uint160(usdc),
+            1e18,
+            1e6,
+            IN_PARTS | 1 << 252 | 1 << 249
+        );
+        bytes32 orderHash = limitOrders.hashOrder(made);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, orderHash);
+        bytes32 vs = bytes32(uint256(s) | uint256(v - 27) << 255);
+        vm.expectRevert(abi.encodeWithSelector(IHedgeVaultAuctions.UnknownAuction.selector, orderHash));
+        vm.prank(resolver);
+        limitOrders.fillOrderArgs(made, r, vs, 1e18, MAKING_AMOUNT | extension.length << 224, extension);
     }
 
     /// @dev The protocol itself is believed about who it is, not about hashes or amounts it never got.
@@ -336,12 +362,14 @@ contract AuctionsRefuseTest is FusionWorld {
         );
         fill(wanted, 10e18);
         assertEq(_signature(address(limitOrders), orderHash), REFUSED);
+        assertEq(sellsInFlight(), 0);
         HedgeOrder memory next = auctionOf(Side.Sell, 2, 1e18);
         vm.expectRevert(IHedgeVaultAuctions.FusionNotConfigured.selector);
         open(next);
-        vm.prank(keeper);
-        vault.cancelAuction(orderHash);
-        assertEq(sellsInFlight(), 0);
+        vm.prank(fund);
+        vault.setFusion(address(limitOrders), settlement);
+        vm.expectRevert(abi.encodeWithSelector(IHedgeVaultAuctions.AuctionNotLive.selector, orderHash));
+        fill(wanted, 10e18);
     }
 
     /* HELPERS */

@@ -49,8 +49,8 @@ interface IHedgeVaultAuctions {
 
     /* FUND */
 
-    /// @notice Registers the limit order protocol and the settlement contract auctions run on; zero for both retires
-    ///         them: nothing fills any more.
+    /// @notice Registers the limit order protocol and the settlement contract auctions run on, or with zero for both none.
+    ///         Every live auction is closed: nothing fills any more under what was registered before.
     function setFusion(address orderProtocol, address settlement) external;
 
     /* KEEPER */

@@ -29,6 +29,10 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
     function setFusion(address orderProtocol, address settlement) external onlyFund nonReentrant {
         AuctionBook storage book = _auctions();
         if ((orderProtocol == address(0)) != (settlement == address(0))) revert ZeroAddress("fusion");
+        for (uint256 left = book.live.length; left != 0; --left) {
+            bytes32 last = book.live[left - 1];
+            _close(last, book.auctions[last]);
+        }
         book.domain =
             orderProtocol == address(0) ? bytes32(0) : FusionOrder.domainOf(IOrderProtocol(orderProtocol));
         (book.orderProtocol, book.settlement) = (orderProtocol, settlement);

@@ -20,6 +20,15 @@ interface ILimitOrders {
         bytes calldata args
     ) external returns (uint256 making, uint256 taking, bytes32 orderHash);
 
+    function fillOrderArgs(
+        LimitOrder calldata order,
+        bytes32 r,
+        bytes32 vs,
+        uint256 amount,
+        uint256 takerTraits,
+        bytes calldata args
+    ) external returns (uint256 making, uint256 taking, bytes32 orderHash);
+
     function hashOrder(LimitOrder calldata order) external view returns (bytes32);
     function rawRemainingInvalidatorForOrder(address maker, bytes32 orderHash) external view returns (uint256);
 }

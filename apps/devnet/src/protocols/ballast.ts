@@ -72,7 +72,10 @@ async function deployContracts(chain: DevChain, { manifest }: ChainProtocols): P
     batch.create(loadCompiled(name), args);
   const implementation = create(
     'HedgeVault',
-    create('HedgeVaultMessaging', create('HedgeVaultAuctions', create('HedgeVaultAdmin'))),
+    create(
+      'HedgeVaultMessaging',
+      create('HedgeVaultAuctions', create('HedgeVaultCollateral', create('HedgeVaultAdmin'))),
+    ),
   );
   const constantProduct = create('ConstantProductSource');
   const sources = {

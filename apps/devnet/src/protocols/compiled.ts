@@ -13,6 +13,7 @@ export const compiledNames = [
   'HedgeVault',
   'HedgeVaultMessaging',
   'HedgeVaultAuctions',
+  'HedgeVaultCollateral',
   'HedgeVaultAdmin',
   'HedgeMessenger',
   'UniswapV3Venue',
