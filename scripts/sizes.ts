@@ -10,6 +10,8 @@ const margin = 2_048;
 const deployed = [
   'HedgeVault',
   'HedgeVaultMessaging',
+  'HedgeVaultAuctions',
+  'HedgeVaultCollateral',
   'HedgeVaultAdmin',
   'HedgeMessenger',
   'HedgeVaultFactory',
@@ -18,6 +20,7 @@ const deployed = [
   'UniswapV2Venue',
   'BalancerVenue',
   'AggregatorVenue',
+  'StargateBridge',
   'UniswapV3Source',
   'ConstantProductSource',
   'BalancerWeightedSource',

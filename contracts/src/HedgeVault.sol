@@ -9,7 +9,7 @@ import {VaultPreview} from "src/vault/VaultPreview.sol";
 /// @notice One fund's vault on one chain: plans, executions and previews of them. State, messages and the
 ///         fund's own functions continue in the extensions. Callers see one contract, `IHedgeVault`.
 contract HedgeVault is VaultPreview, Extended, UUPSUpgradeable, Initializable {
-    /// @param messaging A `HedgeVaultMessaging`, itself extended by a `HedgeVaultAdmin`.
+    /// @param messaging A `HedgeVaultMessaging`, the next in the chain.
     constructor(address messaging) Extended(messaging) {
         _disableInitializers();
     }

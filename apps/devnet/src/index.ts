@@ -1,6 +1,7 @@
 export { type Artifact, linkArtifact, loadArtifact } from './artifacts/artifact.ts';
 export { compileContracts } from './artifacts/compile.ts';
 export { type FetchProgress, fetchArtifacts } from './artifacts/fetch.ts';
+export { buildFusion, type FusionProgress } from './artifacts/fusion.ts';
 export { defaultArtifactDir } from './artifacts/lock.ts';
 export { type OpenedBook, type OpenedPosition, openBook } from './book/index.ts';
 export { account, type DevAccount, MNEMONIC, type Role, roles } from './chain/accounts.ts';

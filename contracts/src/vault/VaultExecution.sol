@@ -28,10 +28,10 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
     /// @inheritdoc IHedgeVaultCore
     function executeHedge(HedgeOrder calldata order) external nonReentrant returns (Fill memory fill) {
         bytes32 intentId = _admit(order);
-        Trade memory trade = _trade(order);
+        Trade memory trade = _trade(order.asset, order.side);
         trade.intentId = intentId;
         fill.heldBefore = _held(order.asset).toInt128();
-        (uint256 totalIn,) = _checkSize(order, trade, trade.target - fill.heldBefore);
+        (uint256 totalIn,) = _checkSize(order, trade, _gap(trade, fill.heldBefore));
         // Only a purchase can repay, and so leave the vault healthier than it was.
         trade.healthBefore = order.side == Side.Buy ? _layout().pool.healthFactor() : type(uint256).max;
 
@@ -42,8 +42,8 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         if (order.side == Side.Buy) _repay(order.asset, trade.tokenOut, fill.amountOut);
 
         fill.heldAfter = _held(order.asset).toInt128();
-        _checkGap(trade.target - fill.heldBefore, trade.target - fill.heldAfter, trade.unit);
-        _checkCaps(order, fill.heldAfter);
+        _checkGap(_gap(trade, fill.heldBefore), _gap(trade, fill.heldAfter), trade.unit);
+        _checkCaps(order.asset, order.side, fill.heldAfter);
         _settle(order, trade, fill);
     }
 

@@ -4,10 +4,11 @@ pragma solidity 0.8.30;
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {AssetConfig, AssetId, HedgeOrder, Side} from "src/types/HedgeTypes.sol";
+import {AuctionStorage} from "src/vault/AuctionStorage.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
 /// @notice Everything about an order that is decided before it touches anything.
-abstract contract VaultOrders is VaultTargets {
+abstract contract VaultOrders is VaultTargets, AuctionStorage {
     using FixedPointMathLib for uint256;
 
     /// @dev Between deciding and executing, price and amounts move a little; an order may end this far (WAD of the gap)
@@ -24,6 +25,7 @@ abstract contract VaultOrders is VaultTargets {
         uint256 priceOut;
         int256 exposure;
         int256 target;
+        int256 inFlight; // auctions in the same direction: counts as held
         uint256 healthBefore;
         uint256 unit; // WAD of the asset's smallest amount
     }
@@ -40,30 +42,36 @@ abstract contract VaultOrders is VaultTargets {
         _requireLivePlan();
     }
 
-    function _trade(HedgeOrder calldata order) internal view returns (Trade memory trade) {
+    function _trade(AssetId id, Side side) internal view returns (Trade memory trade) {
         Layout storage $ = _layout();
-        _requireHedgeable(order.asset);
+        _requireHedgeable(id);
         Known memory known;
-        (known.asset, known.money) = (order.asset, $.settlementId);
+        (known.asset, known.money) = (id, $.settlementId);
         (known.price, known.moneyPrice) = (_price(known.asset), _price(known.money));
-        (uint128 minPrice, uint128 maxPrice) = _band($.bands[order.asset]);
+        (uint128 minPrice, uint128 maxPrice) = _band($.bands[id]);
         if (known.price < minPrice || known.price > maxPrice) {
-            revert PriceOutOfBand(order.asset, known.price, minPrice, maxPrice);
+            revert PriceOutOfBand(id, known.price, minPrice, maxPrice);
         }
 
-        AssetConfig storage asset = $.assets[order.asset];
+        AssetConfig storage asset = $.assets[id];
         AssetConfig storage money = $.assets[known.money];
         (trade.tokenIn, trade.decimalsIn, trade.priceIn) = (asset.token, asset.tokenDecimals, known.price);
         (trade.tokenOut, trade.decimalsOut, trade.priceOut) =
         (money.token, money.tokenDecimals, known.moneyPrice);
         trade.unit = Wad.unit(trade.decimalsIn);
-        if (order.side == Side.Buy) {
+        if (side == Side.Buy) {
             (trade.tokenIn, trade.tokenOut) = (trade.tokenOut, trade.tokenIn);
             (trade.decimalsIn, trade.decimalsOut) = (trade.decimalsOut, trade.decimalsIn);
             (trade.priceIn, trade.priceOut) = (trade.priceOut, trade.priceIn);
         }
-        trade.exposure = _exposure(order.asset, known);
-        trade.target = _ownTarget(order.asset, trade.exposure) + _inboundTotal(order.asset);
+        trade.exposure = _exposure(id, known);
+        trade.target = _ownTarget(id, trade.exposure) + _inboundTotal(id);
+        trade.inFlight = _inFlight(id, side);
+    }
+
+    /// @dev What is left to trade when all that is in flight in this direction counts as done.
+    function _gap(Trade memory trade, int256 held) internal pure returns (int256) {
+        return trade.target - trade.inFlight - held;
     }
 
     /// @dev Direction and size before anything is touched. A purchase is sized at the oracle price.
@@ -101,14 +109,14 @@ abstract contract VaultOrders is VaultTargets {
     }
 
     /// @dev Caps bind the side that is being extended; leaving a position beyond a lowered cap stays possible.
-    function _checkCaps(HedgeOrder calldata order, int256 held) internal view {
-        AssetConfig storage config = _layout().assets[order.asset];
-        if (order.side == Side.Sell) {
+    function _checkCaps(AssetId asset, Side side, int256 held) internal view {
+        AssetConfig storage config = _layout().assets[asset];
+        if (side == Side.Sell) {
             if (held < -int256(uint256(config.maxShort))) {
-                revert PositionLimit(order.asset, held, config.maxShort);
+                revert PositionLimit(asset, held, config.maxShort);
             }
         } else if (held > int256(uint256(config.maxLong))) {
-            revert PositionLimit(order.asset, held, config.maxLong);
+            revert PositionLimit(asset, held, config.maxLong);
         }
     }
 

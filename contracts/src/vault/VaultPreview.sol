@@ -27,10 +27,14 @@ abstract contract VaultPreview is VaultExecution {
     /// @inheritdoc IHedgeVaultCore
     function requireExecutable(address caller, HedgeOrder calldata order) external view {
         _requireAdmissible(caller, order);
-        Trade memory trade = _trade(order);
+        Trade memory trade = _trade(order.asset, order.side);
         int256 held = _held(order.asset);
-        (, uint256 quantity) = _checkSize(order, trade, trade.target - held);
-        _checkCaps(order, order.side == Side.Sell ? held - int256(quantity) : held + int256(quantity));
+        (, uint256 quantity) = _checkSize(order, trade, _gap(trade, held));
+        _checkCaps(
+            order.asset,
+            order.side,
+            order.side == Side.Sell ? held - int256(quantity) : held + int256(quantity)
+        );
 
         uint256 loss;
         for (uint256 i; i < order.legs.length; ++i) {

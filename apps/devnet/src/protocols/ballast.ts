@@ -70,7 +70,13 @@ async function deployContracts(chain: DevChain, { manifest }: ChainProtocols): P
   const batch = await Batch.open(chain, deployer);
   const create = (name: Parameters<typeof loadCompiled>[0], ...args: unknown[]): Address =>
     batch.create(loadCompiled(name), args);
-  const implementation = create('HedgeVault', create('HedgeVaultMessaging', create('HedgeVaultAdmin')));
+  const implementation = create(
+    'HedgeVault',
+    create(
+      'HedgeVaultMessaging',
+      create('HedgeVaultAuctions', create('HedgeVaultCollateral', create('HedgeVaultAdmin'))),
+    ),
+  );
   const constantProduct = create('ConstantProductSource');
   const sources = {
     'uniswap-v3': create('UniswapV3Source', manifest.uniswapV3.positionManager),

@@ -12,6 +12,8 @@ export const compiledNames = [
   'HedgeVaultFactory',
   'HedgeVault',
   'HedgeVaultMessaging',
+  'HedgeVaultAuctions',
+  'HedgeVaultCollateral',
   'HedgeVaultAdmin',
   'HedgeMessenger',
   'UniswapV3Venue',

@@ -2,10 +2,11 @@ import { BaseError, type ContractErrorArgs, decodeErrorResult, type Hex, isHex }
 import { fundTexts } from './fundTexts.ts';
 import { plumbingTexts } from './plumbingTexts.ts';
 import { errorsAbi as abi, type ErrorTexts, type VaultErrorName } from './text.ts';
+import { tradeTexts } from './tradeTexts.ts';
 import { vaultTexts } from './vaultTexts.ts';
 
 /** One text per custom error; a missing one does not compile. */
-export const errorTexts: ErrorTexts = { ...vaultTexts, ...plumbingTexts, ...fundTexts };
+export const errorTexts: ErrorTexts = { ...vaultTexts, ...plumbingTexts, ...fundTexts, ...tradeTexts };
 
 /** A custom error that a vault call ended with, and one plain sentence for people. */
 export interface VaultError {

@@ -104,8 +104,8 @@ export const plumbingTexts = {
   ],
   FailedCall: () => ['a call inside the vault failed without a reason', 'trace the transaction'],
   ReentrancyGuardReentrantCall: () => [
-    'a token or venue called back into the vault',
-    'stop using it and find out why: listed tokens must not call back',
+    'the vault was called back from inside its own call, or again in the transaction of an auction fill',
+    'send one call for each transaction; if a token or venue called back, stop using it',
   ],
   InvalidInitialization: () => ['the vault is initialised already', 'leave it as it is'],
   NotInitializing: () => ['this may only run while the vault is initialised', 'deploy through the factory'],

@@ -1,5 +1,6 @@
 import { type ContractErrorArgs, type ContractErrorName, formatUnits, type Hex } from 'viem';
 import {
+  collateralBridgeAbi,
   fundTimelockAbi,
   hedgeMessengerAbi,
   hedgeVaultAbi,
@@ -9,13 +10,14 @@ import {
 } from '../generated/abis.ts';
 import { bytes32ToName } from '../names.ts';
 
-/** A vault call can also end with an error of the messenger, of a venue or of a position source. */
+/** A vault call can also end with an error of the messenger, of a venue, a bridge or a position source. */
 export const errorsAbi = [
   ...hedgeVaultAbi,
   ...hedgeVaultFactoryAbi,
   ...hedgeMessengerAbi,
   ...fundTimelockAbi,
   ...venueAbi,
+  ...collateralBridgeAbi,
   ...positionSourceAbi,
 ] as const;
 
