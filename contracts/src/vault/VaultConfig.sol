@@ -36,6 +36,7 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
         if (!$.pool.pricesInUsd()) revert BadLimit("lendingPool", uint160(params.lendingPool));
         $.sequencerFeed = params.sequencerFeed;
         $.sequencerGrace = params.sequencerGrace;
+        $.losses.open();
         _setSigners(params.signers, params.threshold);
         _setLimits(params.limits);
         for (uint256 i; i < params.keepers.length; ++i) {

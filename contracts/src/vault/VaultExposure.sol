@@ -48,10 +48,13 @@ abstract contract VaultExposure is VaultBalances {
         returns (uint256 amount0, uint256 amount1)
     {
         (AssetId asset0, AssetId asset1) = (item.asset0, item.asset1);
+        uint256 unit0 = Wad.unit(_layout().assets[asset0].tokenDecimals);
+        uint256 unit1 = Wad.unit(_layout().assets[asset1].tokenDecimals);
         (amount0, amount1) = _source(item.kind)
-            .amountsAt(item.ref, item.holder, _priceOnce(asset0, known), _priceOnce(asset1, known));
-        amount0 = Wad.fromUnits(amount0, _layout().assets[asset0].tokenDecimals);
-        amount1 = Wad.fromUnits(amount1, _layout().assets[asset1].tokenDecimals);
+            .amountsAtUnitPrices(
+                item.ref, item.holder, _priceOnce(asset0, known) * unit0, _priceOnce(asset1, known) * unit1
+            );
+        (amount0, amount1) = (amount0 * unit0, amount1 * unit1);
     }
 
     /// @dev A USD-neutral position has no entry amounts worth reading.
