@@ -7,6 +7,9 @@ import {
     OApp,
     Origin
 } from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/OApp.sol";
+import {
+    MessagingParams
+} from "@layerzerolabs/lz-evm-protocol-v2/contracts/interfaces/ILayerZeroEndpointV2.sol";
 import {OAppOptionsType3} from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/libs/OAppOptionsType3.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
@@ -102,8 +105,6 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         private
         returns (bytes32 guid)
     {
-        uint256 required = _fee(dstEid, kind, body);
-        if (msg.value < required) revert FeeTooLow(msg.value, required);
         MessagingReceipt memory receipt = _lzSend(
             dstEid,
             _payload(kind, body),
@@ -113,6 +114,28 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         );
         emit MessageSent(dstEid, uint8(kind), receipt.guid, receipt.fee.nativeFee);
         return receipt.guid;
+    }
+
+    /// @dev The endpoint asks for its fee itself. Asking first would cost as much again as sending, so the fee is looked
+    ///      up only to explain a failure.
+    function _lzSend(
+        uint32 dstEid,
+        bytes memory message,
+        bytes memory options,
+        MessagingFee memory,
+        address refundTo
+    ) internal override returns (MessagingReceipt memory) {
+        MessagingParams memory params =
+            MessagingParams(dstEid, _getPeerOrRevert(dstEid), message, options, false);
+        try endpoint.send{value: msg.value}(params, refundTo) returns (MessagingReceipt memory receipt) {
+            return receipt;
+        } catch (bytes memory reason) {
+            uint256 required = endpoint.quote(params, address(this)).nativeFee;
+            if (msg.value < required) revert FeeTooLow(msg.value, required);
+            assembly ("memory-safe") {
+                revert(add(reason, 32), mload(reason))
+            }
+        }
     }
 
     function _fee(uint32 dstEid, MessageKind kind, bytes memory body) private view returns (uint256) {

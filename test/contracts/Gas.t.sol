@@ -48,7 +48,7 @@ contract GasTest is VaultWorld {
         _batch(2, updates);
         uint256 each = vm.snapshotGasLastCall("batch", "fifty-positions") / BATCH;
         vm.snapshotValue("batch", "per-position", each);
-        assertLe(each, 10_300);
+        assertLe(each, 8000);
     }
 
     function _batch(uint64 sequence, RatioUpdate[] memory updates) private {

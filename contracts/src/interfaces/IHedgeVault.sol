@@ -6,6 +6,7 @@ import {IHedgeVaultCore} from "src/interfaces/IHedgeVaultCore.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
+import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
 import {IHedgeVaultRatios} from "src/interfaces/IHedgeVaultRatios.sol";
 import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
 
@@ -18,6 +19,7 @@ import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
 interface IHedgeVault is
     IHedgeVaultCore,
     IHedgeVaultMessaging,
+    IHedgeVaultPeers,
     IHedgeVaultState,
     IHedgeVaultRatios,
     IHedgeVaultAdmin,

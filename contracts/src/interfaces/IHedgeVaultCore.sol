@@ -32,7 +32,5 @@ interface IHedgeVaultCore {
 
     function intentIdOf(HedgeOrder calldata order) external view returns (bytes32);
 
-    function isConsumed(bytes32 intentId) external view returns (bool);
-
     function planDigest(HedgePlan calldata plan) external view returns (bytes32);
 }

@@ -41,9 +41,8 @@ library LossWindow {
             if (earlier != 0) self.finished[newest % BUCKETS] = Bucket(uint32(newest), uint112(earlier));
             earlier = 0;
         }
-        self.newest = uint32(hour);
-        self.loss = (earlier + loss).toUint112();
-        self.total = (total + loss).toUint112();
+        (uint112 ofHour, uint112 ofWindow) = ((earlier + loss).toUint112(), (total + loss).toUint112());
+        (self.newest, self.loss, self.total) = (uint32(hour), ofHour, ofWindow);
     }
 
     /// @dev What of `total` is still inside the window that ends with `hour`.

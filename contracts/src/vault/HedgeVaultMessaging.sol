@@ -3,10 +3,10 @@ pragma solidity 0.8.30;
 
 import {Extended} from "src/vault/Extended.sol";
 import {VaultHalts} from "src/vault/VaultHalts.sol";
-import {VaultRatios} from "src/vault/VaultRatios.sol";
+import {VaultPeers} from "src/vault/VaultPeers.sol";
 
-/// @notice The part of a vault that talks to the fund's other vaults, and takes signed ratios between two plans.
-contract HedgeVaultMessaging is VaultHalts, VaultRatios, Extended {
+/// @notice The part of a vault that talks to the fund's other vaults.
+contract HedgeVaultMessaging is VaultHalts, VaultPeers, Extended {
     /// @param admin A `HedgeVaultAdmin`.
     constructor(address admin) Extended(admin) {}
 }

@@ -3,7 +3,9 @@ pragma solidity 0.8.30;
 
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {Wad} from "src/libraries/Wad.sol";
-import {AssetConfig, AssetId, HedgeOrder, Side} from "src/types/HedgeTypes.sol";
+import {PriceReader} from "src/oracle/PriceReader.sol";
+import {AssetId, HedgeOrder, Side} from "src/types/HedgeTypes.sol";
+import {AssetRecord} from "src/types/Records.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
 /// @notice Everything about an order that is decided before it touches anything.
@@ -18,21 +20,23 @@ abstract contract VaultOrders is VaultTargets {
         bytes32 intentId;
         address tokenIn;
         address tokenOut;
-        uint8 decimalsIn;
-        uint8 decimalsOut;
+        uint256 unitIn; // WAD of the smallest amount
+        uint256 unitOut;
         uint256 priceIn;
         uint256 priceOut;
         int256 exposure;
         int256 target;
         uint256 healthBefore;
-        uint256 unit; // WAD of the asset's smallest amount
+        uint256 unit; // of the hedged asset
+        uint256 balanceIn; // of the vault, token units
+        uint256 balanceOut;
     }
 
     /// @dev Role, halt, once-only, deadline, plan. A sequence is good for one intent: changed parameters under a used
     ///      sequence are the same decision again.
     function _requireAdmissible(address caller, HedgeOrder calldata order) internal view {
         Layout storage $ = _layout();
-        if (!$.keepers[caller] && !$.openExecution) revert NotKeeper(caller);
+        if (!$.openExecution && !$.keepers[caller]) revert NotKeeper(caller);
         _requireActive();
         bytes32 earlier = $.intents[order.asset][order.sequence];
         if (earlier != 0) revert IntentConsumed(earlier);
@@ -42,28 +46,41 @@ abstract contract VaultOrders is VaultTargets {
 
     function _trade(HedgeOrder calldata order) internal view returns (Trade memory trade) {
         Layout storage $ = _layout();
-        _requireHedgeable(order.asset);
-        Known memory known;
-        (known.asset, known.money) = (order.asset, $.settlementId);
-        (known.price, known.moneyPrice) = (_price(known.asset), _price(known.money));
-        (uint128 minPrice, uint128 maxPrice) = _band($.bands[order.asset]);
-        if (known.price < minPrice || known.price > maxPrice) {
-            revert PriceOutOfBand(order.asset, known.price, minPrice, maxPrice);
+        AssetRecord storage asset = _requireHedgeable(order.asset);
+        AssetId settlementId = $.settlementId;
+        AssetRecord storage money = $.assets[settlementId];
+        _requireSequencer();
+        uint256 price = PriceReader.read(order.asset, asset);
+        uint256 moneyPrice = PriceReader.read(settlementId, money);
+        (uint128 minPrice, uint128 maxPrice) = _band(order.asset);
+        if (price < minPrice || price > maxPrice) {
+            revert PriceOutOfBand(order.asset, price, minPrice, maxPrice);
         }
 
-        AssetConfig storage asset = $.assets[order.asset];
-        AssetConfig storage money = $.assets[known.money];
-        (trade.tokenIn, trade.decimalsIn, trade.priceIn) = (asset.token, asset.tokenDecimals, known.price);
-        (trade.tokenOut, trade.decimalsOut, trade.priceOut) =
-        (money.token, money.tokenDecimals, known.moneyPrice);
-        trade.unit = Wad.unit(trade.decimalsIn);
+        (trade.tokenIn, trade.priceIn, trade.unitIn) = (asset.token, price, Wad.unit(asset.tokenDecimals));
+        (trade.tokenOut, trade.priceOut, trade.unitOut) =
+        (money.token, moneyPrice, Wad.unit(money.tokenDecimals));
+        trade.unit = trade.unitIn;
+        _measure(order.asset, trade, asset.number);
         if (order.side == Side.Buy) {
             (trade.tokenIn, trade.tokenOut) = (trade.tokenOut, trade.tokenIn);
-            (trade.decimalsIn, trade.decimalsOut) = (trade.decimalsOut, trade.decimalsIn);
+            (trade.unitIn, trade.unitOut) = (trade.unitOut, trade.unitIn);
             (trade.priceIn, trade.priceOut) = (trade.priceOut, trade.priceIn);
         }
-        trade.exposure = _exposure(order.asset, known);
-        trade.target = _ownTarget(order.asset, trade.exposure) + _inboundTotal(order.asset);
+    }
+
+    /// @dev Exposure and target, at the two prices the trade has before its sides are turned.
+    function _measure(AssetId asset, Trade memory trade, uint256 number) private view {
+        Known memory known;
+        (known.number, known.moneyNumber) = (number, _layout().settlementNumber);
+        (known.unit.price, known.unit.size) = (trade.priceIn * trade.unitIn, trade.unitIn);
+        (known.moneyUnit.price, known.moneyUnit.size) = (trade.priceOut * trade.unitOut, trade.unitOut);
+        trade.exposure = _exposure(asset, known);
+        trade.target = _ownTarget(asset, trade.exposure) + _inboundTotal(asset);
+    }
+
+    function _readBalances(Trade memory trade) internal view {
+        (trade.balanceIn, trade.balanceOut) = (_balance(trade.tokenIn), _balance(trade.tokenOut));
     }
 
     /// @dev Direction and size before anything is touched. A purchase is sized at the oracle price.
@@ -82,7 +99,7 @@ abstract contract VaultOrders is VaultTargets {
         }
         if (totalIn == 0) revert EmptyOrder();
 
-        quantity = Wad.fromUnits(totalIn, trade.decimalsIn);
+        quantity = totalIn * trade.unitIn;
         if (!selling) quantity = quantity.fullMulDiv(trade.priceIn, trade.priceOut);
         uint256 limit = _layout().assets[order.asset].maxOrder;
         if (quantity > limit) revert OrderTooLarge(quantity, limit);
@@ -102,7 +119,7 @@ abstract contract VaultOrders is VaultTargets {
 
     /// @dev Caps bind the side that is being extended; leaving a position beyond a lowered cap stays possible.
     function _checkCaps(HedgeOrder calldata order, int256 held) internal view {
-        AssetConfig storage config = _layout().assets[order.asset];
+        AssetRecord storage config = _layout().assets[order.asset];
         if (order.side == Side.Sell) {
             if (held < -int256(uint256(config.maxShort))) {
                 revert PositionLimit(order.asset, held, config.maxShort);
@@ -114,8 +131,8 @@ abstract contract VaultOrders is VaultTargets {
 
     /// @dev USD lost against the oracle, nothing when the fill was better; reverts beyond the slippage limit.
     function _lossOf(Trade memory trade, uint256 spent, uint256 received) internal view returns (uint256) {
-        uint256 valueIn = Wad.fromUnits(spent, trade.decimalsIn).mulWadUp(trade.priceIn);
-        uint256 valueOut = Wad.fromUnits(received, trade.decimalsOut).mulWad(trade.priceOut);
+        uint256 valueIn = (spent * trade.unitIn).mulWadUp(trade.priceIn);
+        uint256 valueOut = (received * trade.unitOut).mulWad(trade.priceOut);
         uint256 minimumOut = valueIn.mulWadUp(Wad.ONE - _layout().limits.maxSlippage);
         if (valueOut < minimumOut) revert SlippageTooHigh(valueIn, valueOut, minimumOut);
         return valueIn.zeroFloorSub(valueOut);

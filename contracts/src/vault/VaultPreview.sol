@@ -28,6 +28,7 @@ abstract contract VaultPreview is VaultExecution {
     function requireExecutable(address caller, HedgeOrder calldata order) external view {
         _requireAdmissible(caller, order);
         Trade memory trade = _trade(order);
+        _readBalances(trade);
         int256 held = _held(order.asset);
         (, uint256 quantity) = _checkSize(order, trade, trade.target - held);
         _checkCaps(order, order.side == Side.Sell ? held - int256(quantity) : held + int256(quantity));
