@@ -120,19 +120,4 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         _requireBudget(trade, side, equity, loss);
         _layout().losses.add(loss);
     }
-
-    /// @dev The budget is a share of net assets after the trade. Lending equity and cash alone are a part of them that is
-    ///      known by now; the whole book is valued only when they do not suffice.
-    function _requireBudget(Trade memory trade, Side side, uint256 equity, uint256 loss) internal view {
-        Layout storage $ = _layout();
-        uint256 cash = side == Side.Sell
-            ? (trade.balanceOut * trade.unitOut).mulWad(trade.priceOut)
-            : (trade.balanceIn * trade.unitIn).mulWad(trade.priceIn);
-        uint256 share = $.limits.lossBudget;
-        uint256 spent = $.losses.spent();
-        if (spent + loss <= (equity + cash).mulWad(share)) return;
-
-        uint256 left = _netAssets().mulWad(share).zeroFloorSub(spent);
-        if (loss > left) revert LossBudgetExceeded(loss, left);
-    }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+import {LossWindow} from "src/libraries/LossWindow.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {PriceReader} from "src/oracle/PriceReader.sol";
 import {AssetId, HedgeOrder, Side} from "src/types/HedgeTypes.sol";
@@ -11,6 +12,7 @@ import {VaultTargets} from "src/vault/VaultTargets.sol";
 /// @notice Everything about an order that is decided before it touches anything.
 abstract contract VaultOrders is VaultTargets {
     using FixedPointMathLib for uint256;
+    using LossWindow for LossWindow.Window;
 
     /// @dev Between deciding and executing, price and amounts move a little; an order may end this far (WAD of the gap)
     ///      beyond the target, or one token unit when that is more.
@@ -136,5 +138,20 @@ abstract contract VaultOrders is VaultTargets {
         uint256 minimumOut = valueIn.mulWadUp(Wad.ONE - _layout().limits.maxSlippage);
         if (valueOut < minimumOut) revert SlippageTooHigh(valueIn, valueOut, minimumOut);
         return valueIn.zeroFloorSub(valueOut);
+    }
+
+    /// @dev The budget is a share of net assets after the trade. Lending equity and cash alone are a part of them that is
+    ///      known by now; the whole book is valued only when they do not suffice.
+    function _requireBudget(Trade memory trade, Side side, uint256 equity, uint256 loss) internal view {
+        Layout storage $ = _layout();
+        uint256 cash = side == Side.Sell
+            ? (trade.balanceOut * trade.unitOut).mulWad(trade.priceOut)
+            : (trade.balanceIn * trade.unitIn).mulWad(trade.priceIn);
+        uint256 share = $.limits.lossBudget;
+        uint256 spent = $.losses.spent();
+        if (spent + loss <= (equity + cash).mulWad(share)) return;
+
+        uint256 left = _netAssets().mulWad(share).zeroFloorSub(spent);
+        if (loss > left) revert LossBudgetExceeded(loss, left);
     }
 }
