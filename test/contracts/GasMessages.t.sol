@@ -21,6 +21,7 @@ contract GasMessagesTest is FleetWorld {
         vaults[0].sendMandates{value: fee}(eids[1]);
         uint256 ours = vm.snapshotGasLastCall("message", "mandate-send");
         vm.snapshotValue("message", "percent-of-minimal", ours * 100 / least);
+        assertLe(ours * 100, least * 125, "a quarter more at most");
     }
 
     receive() external payable override {}

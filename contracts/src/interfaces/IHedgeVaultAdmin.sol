@@ -38,7 +38,8 @@ interface IHedgeVaultAdmin {
     function initialize(InitParams calldata params) external;
 
     /// @notice Lists an asset, or changes feed and caps of a listed one whose token stays the same. The decimals in
-    ///         `config` are ignored: they are read from token and feed.
+    ///         `config` are ignored: they are read from token and feed. Price bounds and `maxOrder` are stored in 96
+    ///         bits, the other caps in 104; more is refused.
     function listAsset(AssetId asset, AssetConfig calldata config) external;
 
     /// @notice Registers or, with the zero address, retires a venue adapter.

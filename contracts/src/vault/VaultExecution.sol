@@ -10,7 +10,7 @@ import {AaveV3} from "src/lending/AaveV3.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
-import {AssetId, Fill, HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
+import {Fill, HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
 import {VaultOrders} from "src/vault/VaultOrders.sol";
 import {VaultPlans} from "src/vault/VaultPlans.sol";
 
@@ -29,7 +29,7 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         Trade memory trade = _trade(order);
         trade.intentId = intentId;
         _readBalances(trade);
-        fill.heldBefore = _heldOf(order, trade);
+        fill.heldBefore = _heldIn(trade, order.side).toInt128();
         (uint256 totalIn,) = _checkSize(order, trade, trade.target - fill.heldBefore);
         // Only a purchase can repay, and so leave the vault healthier than it was.
         trade.healthBefore = order.side == Side.Buy ? _layout().pool.healthFactor() : type(uint256).max;
@@ -38,9 +38,9 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         for (uint256 i; i < order.legs.length; ++i) {
             _swap(trade, order.legs[i], fill);
         }
-        if (order.side == Side.Buy) _repay(order.asset, trade, fill.amountOut);
+        if (order.side == Side.Buy) _repay(trade, fill.amountOut);
 
-        fill.heldAfter = _heldOf(order, trade);
+        fill.heldAfter = _heldIn(trade, order.side).toInt128();
         _checkGap(trade.target - fill.heldBefore, trade.target - fill.heldAfter, trade.unit);
         _checkCaps(order, fill.heldAfter);
         _settle(order, trade, fill);
@@ -88,18 +88,12 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
     }
 
     /// @dev Debt first; what is left is inventory.
-    function _repay(AssetId asset, Trade memory trade, uint256 bought) private {
-        address debtToken = _layout().assets[asset].debtToken;
-        if (debtToken == address(0)) return;
-        uint256 amount = bought.min(_balance(debtToken));
+    function _repay(Trade memory trade, uint256 bought) private {
+        if (trade.debtToken == address(0)) return;
+        uint256 amount = bought.min(_balance(trade.debtToken));
         if (amount == 0) return;
         _layout().pool.repay(trade.tokenOut, amount);
         trade.balanceOut = _balance(trade.tokenOut);
-    }
-
-    function _heldOf(HedgeOrder calldata order, Trade memory trade) private view returns (int128) {
-        uint256 inventory = order.side == Side.Sell ? trade.balanceIn : trade.balanceOut;
-        return (int256(inventory * trade.unit) - int256(_debt(order.asset))).toInt128();
     }
 
     /// @dev A health factor below the floor is tolerated only after a trade that raised it.

@@ -30,6 +30,8 @@ abstract contract VaultOrders is VaultTargets {
         int256 target;
         uint256 healthBefore;
         uint256 unit; // of the hedged asset
+        address debtToken; // of the hedged asset, zero when it cannot be borrowed
+        uint256 maxOrder; // WAD
         uint256 balanceIn; // of the vault, token units
         uint256 balanceOut;
     }
@@ -62,7 +64,7 @@ abstract contract VaultOrders is VaultTargets {
         (trade.tokenIn, trade.priceIn, trade.unitIn) = (asset.token, price, Wad.unit(asset.tokenDecimals));
         (trade.tokenOut, trade.priceOut, trade.unitOut) =
         (money.token, moneyPrice, Wad.unit(money.tokenDecimals));
-        trade.unit = trade.unitIn;
+        (trade.unit, trade.debtToken, trade.maxOrder) = (trade.unitIn, asset.debtToken, asset.maxOrder);
         _measure(order.asset, trade, asset.number);
         if (order.side == Side.Buy) {
             (trade.tokenIn, trade.tokenOut) = (trade.tokenOut, trade.tokenIn);
@@ -85,6 +87,13 @@ abstract contract VaultOrders is VaultTargets {
         (trade.balanceIn, trade.balanceOut) = (_balance(trade.tokenIn), _balance(trade.tokenOut));
     }
 
+    /// @dev Inventory as last read minus debt as it is now, WAD.
+    function _heldIn(Trade memory trade, Side side) internal view returns (int256) {
+        uint256 inventory = side == Side.Sell ? trade.balanceIn : trade.balanceOut;
+        uint256 debt = trade.debtToken == address(0) ? 0 : _balance(trade.debtToken);
+        return int256(inventory * trade.unit) - int256(debt * trade.unit);
+    }
+
     /// @dev Direction and size before anything is touched. A purchase is sized at the oracle price.
     /// @return totalIn Input of all legs, token units.
     /// @return quantity The same in WAD of the hedged asset.
@@ -103,8 +112,7 @@ abstract contract VaultOrders is VaultTargets {
 
         quantity = totalIn * trade.unitIn;
         if (!selling) quantity = quantity.fullMulDiv(trade.priceIn, trade.priceOut);
-        uint256 limit = _layout().assets[order.asset].maxOrder;
-        if (quantity > limit) revert OrderTooLarge(quantity, limit);
+        if (quantity > trade.maxOrder) revert OrderTooLarge(quantity, trade.maxOrder);
         _checkGap(gap, selling ? gap + int256(quantity) : gap - int256(quantity), trade.unit);
     }
 

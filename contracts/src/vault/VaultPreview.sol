@@ -29,7 +29,7 @@ abstract contract VaultPreview is IHedgeVaultPreview, VaultOrders {
         _requireAdmissible(caller, order);
         Trade memory trade = _trade(order);
         _readBalances(trade);
-        int256 held = _held(order.asset);
+        int256 held = _heldIn(trade, order.side);
         (, uint256 quantity) = _checkSize(order, trade, trade.target - held);
         _checkCaps(order, order.side == Side.Sell ? held - int256(quantity) : held + int256(quantity));
 
