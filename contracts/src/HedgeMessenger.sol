@@ -7,6 +7,9 @@ import {
     OApp,
     Origin
 } from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/OApp.sol";
+import {
+    MessagingParams
+} from "@layerzerolabs/lz-evm-protocol-v2/contracts/interfaces/ILayerZeroEndpointV2.sol";
 import {OAppOptionsType3} from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/libs/OAppOptionsType3.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
@@ -102,11 +105,8 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
     {
         if (!isParked(number, dstEid, kind, body)) revert NotParked(number, dstEid, kind);
         if (kind == uint8(MessageKind.Mandate) && vault.isHalted()) revert ParkedWhileHalted(number);
-        MessageKind known = MessageKind(kind);
-        uint256 required = _fee(dstEid, known, body);
-        if (msg.value < required) revert FeeTooLow(msg.value, required);
         delete _parked[number];
-        guid = _pay(dstEid, known, body, msg.sender);
+        guid = _pay(dstEid, MessageKind(kind), body, msg.sender);
         emit ParkedMessageSent(number, msg.sender, guid);
     }
 
@@ -167,9 +167,8 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         private
         returns (bytes32)
     {
-        uint256 required = _fee(dstEid, kind, body);
-        if (msg.value >= required) return _pay(dstEid, kind, body, refundTo);
-        if (msg.value != 0) revert FeeTooLow(msg.value, required);
+        // Nobody pays: kept until somebody does. Where sending is free it just goes.
+        if (msg.value != 0 || _fee(dstEid, kind, body) == 0) return _pay(dstEid, kind, body, refundTo);
         uint256 number = ++parkedCount;
         _parked[number] = keccak256(abi.encode(dstEid, uint8(kind), body));
         emit MessageParked(number, dstEid, uint8(kind), body);
@@ -203,6 +202,28 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
 
     function _limits(Path storage path) private view returns (MandateLimits memory) {
         return path.isSet ? path.limits : MandateLimits(DEFAULT_LIMIT, DEFAULT_LIMIT);
+    }
+
+    /// @dev The endpoint asks for its fee itself. Asking first would cost as much again as sending, so the fee is looked
+    ///      up only to explain a failure.
+    function _lzSend(
+        uint32 dstEid,
+        bytes memory message,
+        bytes memory options,
+        MessagingFee memory,
+        address refundTo
+    ) internal override returns (MessagingReceipt memory) {
+        MessagingParams memory params =
+            MessagingParams(dstEid, _getPeerOrRevert(dstEid), message, options, false);
+        try endpoint.send{value: msg.value}(params, refundTo) returns (MessagingReceipt memory receipt) {
+            return receipt;
+        } catch (bytes memory reason) {
+            uint256 required = endpoint.quote(params, address(this)).nativeFee;
+            if (msg.value < required) revert FeeTooLow(msg.value, required);
+            assembly ("memory-safe") {
+                revert(add(reason, 32), mload(reason))
+            }
+        }
     }
 
     function _fee(uint32 dstEid, MessageKind kind, bytes memory body) private view returns (uint256) {

@@ -14,6 +14,7 @@ import {IFundTimelock} from "src/interfaces/IFundTimelock.sol";
 import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
+import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
 import {AssetConfig, AssetId, Benchmark, VaultLimits} from "src/types/HedgeTypes.sol";
 import {FleetWorld} from "test/contracts/base/FleetWorld.sol";
@@ -127,7 +128,7 @@ contract FundTimelockTest is FleetWorld {
 
     function test_WhatMayAddRiskWaits() public {
         address v = address(vault);
-        _mustWait(v, abi.encodeCall(IHedgeVaultAdmin.setMessenger, (outsider)));
+        _mustWait(v, abi.encodeCall(IHedgeVaultPeers.setMessenger, (outsider)));
         _mustWait(v, abi.encodeCall(IHedgeVaultAdmin.setPositionSource, (V3_POSITION, outsider)));
         _mustWait(v, abi.encodeCall(IHedgeVaultAdmin.setVenue, (V3, outsider)));
         _mustWait(v, abi.encodeCall(IHedgeVaultAdmin.transferFund, (outsider)));
@@ -137,7 +138,7 @@ contract FundTimelockTest is FleetWorld {
         _mustWait(v, abi.encodeCall(IHedgeVaultAdmin.setOpenExecution, (true)));
         _mustWait(v, abi.encodeCall(IHedgeVaultAdmin.withdraw, (usdc, 1, outsider)));
         _mustWait(v, abi.encodeCall(IHedgeVaultAdmin.withdrawPosition, (positionId, outsider)));
-        _mustWait(v, abi.encodeCall(IHedgeVaultAdmin.setPeers, (_eids(eids[1], eids[2], 4))));
+        _mustWait(v, abi.encodeCall(IHedgeVaultPeers.setPeers, (_eids(eids[1], eids[2], 4))));
         address m = address(messengers[0]);
         _mustWait(m, abi.encodeCall(IOAppCore.setPeer, (eids[1], bytes32(uint256(1)))));
         _mustWait(m, abi.encodeCall(IOAppCore.setDelegate, (outsider)));
@@ -198,11 +199,11 @@ contract FundTimelockTest is FleetWorld {
     }
 
     function test_InflowCapsTightenOnly() public {
-        bytes memory uncapped = abi.encodeCall(IHedgeVaultAdmin.setInflowCap, (eids[1], 0));
+        bytes memory uncapped = abi.encodeCall(IHedgeVaultPeers.setInflowCap, (eids[1], 0));
         _mustWait(address(vault), uncapped);
-        _operate(address(vault), abi.encodeCall(IHedgeVaultAdmin.setInflowCap, (eids[1], 10e18)));
-        _operate(address(vault), abi.encodeCall(IHedgeVaultAdmin.setInflowCap, (eids[1], 9e18)));
-        _mustWait(address(vault), abi.encodeCall(IHedgeVaultAdmin.setInflowCap, (eids[1], 9e18 + 1)));
+        _operate(address(vault), abi.encodeCall(IHedgeVaultPeers.setInflowCap, (eids[1], 10e18)));
+        _operate(address(vault), abi.encodeCall(IHedgeVaultPeers.setInflowCap, (eids[1], 9e18)));
+        _mustWait(address(vault), abi.encodeCall(IHedgeVaultPeers.setInflowCap, (eids[1], 9e18 + 1)));
         _mustWait(address(vault), uncapped);
     }
 
@@ -217,7 +218,7 @@ contract FundTimelockTest is FleetWorld {
         _operate(v, abi.encodeCall(IHedgeVaultAdmin.setVenue, (V3, address(0))));
         assertEq(vault.venue(V3), address(0));
         _operate(v, abi.encodeCall(IHedgeVaultAdmin.setOpenExecution, (false)));
-        _operate(v, abi.encodeCall(IHedgeVaultAdmin.setPeers, (_eids(eids[2]))));
+        _operate(v, abi.encodeCall(IHedgeVaultPeers.setPeers, (_eids(eids[2]))));
         assertEq(vault.peers().length, 1);
         address m = address(messengers[0]);
         _operate(m, abi.encodeCall(IOAppCore.setPeer, (eids[1], 0)));

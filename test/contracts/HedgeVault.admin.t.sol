@@ -110,10 +110,12 @@ contract HedgeVaultAdminTest is VaultWorld {
         IUpgradeable(address(vault)).upgradeToAndCall(implementation, "");
     }
 
-    function test_StorageNamespaceIsErc7201() public view {
+    function test_StorageNamespaceIsErc7201() public {
         bytes32 expected = keccak256(abi.encode(uint256(keccak256("ballast.storage.HedgeVault")) - 1))
             & ~bytes32(uint256(0xff));
-        assertEq(vm.load(address(vault), expected), bytes32("USDC"), "first field is the settlement id");
+        assertEq(uint64(uint256(vm.load(address(vault), expected))), 0, "first field is the epoch");
+        openPlan(vault);
+        assertEq(uint64(uint256(vm.load(address(vault), expected))), 1, "of the plan in force");
     }
 
     /// @dev EIP-170, and two kilobytes kept for fixes, for every contract that stands on a chain.

@@ -8,7 +8,11 @@ import {
 import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
 import {IHedgeVault} from "src/interfaces/IHedgeVault.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
+import {IHedgeVaultAuctions} from "src/interfaces/IHedgeVaultAuctions.sol";
+import {IHedgeVaultCollateral} from "src/interfaces/IHedgeVaultCollateral.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
+import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
+import {CollateralRoute} from "src/types/CollateralTypes.sol";
 import {AssetConfig, AssetId, VaultLimits} from "src/types/HedgeTypes.sol";
 
 /// @notice Which of the fund's calls run without a delay.
@@ -50,6 +54,9 @@ abstract contract InstantCalls {
             || selector == IHedgeVaultMessaging.resume.selector
             || selector == IHedgeVaultAdmin.createProtectedPosition.selector
             || selector == IHedgeVaultAdmin.closePosition.selector
+            || selector == IHedgeVaultAuctions.cancelAuction.selector
+            || selector == IHedgeVaultCollateral.bridgeCollateral.selector
+            || selector == IHedgeVaultCollateral.confirmCollateral.selector
             || selector == IHedgeVaultAdmin.supplyCollateral.selector
             || selector == IHedgeVaultAdmin.withdrawCollateral.selector;
     }
@@ -63,8 +70,16 @@ abstract contract InstantCalls {
             (, address adapter) = abi.decode(args, (bytes32, address));
             return adapter == address(0);
         }
-        if (selector == IHedgeVaultAdmin.setPeers.selector) return _onlyKnownPeers(args);
-        if (selector == IHedgeVaultAdmin.setInflowCap.selector) {
+        if (selector == IHedgeVaultAuctions.setFusion.selector) {
+            (address orderProtocol,) = abi.decode(args, (address, address));
+            return orderProtocol == address(0);
+        }
+        if (selector == IHedgeVaultCollateral.setCollateralRoute.selector) {
+            (, CollateralRoute memory route) = abi.decode(args, (uint32, CollateralRoute));
+            return route.bridge == address(0);
+        }
+        if (selector == IHedgeVaultPeers.setPeers.selector) return _onlyKnownPeers(args);
+        if (selector == IHedgeVaultPeers.setInflowCap.selector) {
             (uint32 eid, uint256 cap) = abi.decode(args, (uint32, uint256));
             (uint256 present,) = vault.inflow(eid);
             return cap != 0 && (present == 0 || cap <= present);

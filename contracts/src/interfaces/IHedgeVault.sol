@@ -8,6 +8,8 @@ import {IHedgeVaultCore} from "src/interfaces/IHedgeVaultCore.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
+import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
+import {IHedgeVaultPreview} from "src/interfaces/IHedgeVaultPreview.sol";
 import {IHedgeVaultRatios} from "src/interfaces/IHedgeVaultRatios.sol";
 import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
 
@@ -19,7 +21,9 @@ import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
 ///      EVM allows.
 interface IHedgeVault is
     IHedgeVaultCore,
+    IHedgeVaultPreview,
     IHedgeVaultMessaging,
+    IHedgeVaultPeers,
     IHedgeVaultState,
     IHedgeVaultRatios,
     IHedgeVaultAdmin,

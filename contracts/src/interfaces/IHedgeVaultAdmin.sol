@@ -38,18 +38,14 @@ interface IHedgeVaultAdmin {
     function initialize(InitParams calldata params) external;
 
     /// @notice Lists an asset, or changes feed and caps of a listed one whose token stays the same. The decimals in
-    ///         `config` are ignored: they are read from token and feed.
+    ///         `config` are ignored: they are read from token and feed. Price bounds and `maxOrder` are stored in 96
+    ///         bits, the other caps in 104; more is refused.
     function listAsset(AssetId asset, AssetConfig calldata config) external;
 
     /// @notice Registers or, with the zero address, retires a venue adapter.
     function setVenue(VenueId id, address adapter) external;
 
     function setPositionSource(SourceKind kind, address source) external;
-
-    function setMessenger(address newMessenger) external;
-
-    /// @notice The chains whose vaults belong to this fund; halts fan out to all of them.
-    function setPeers(uint32[] calldata eids) external;
 
     function setLimits(VaultLimits calldata newLimits) external;
 
@@ -61,11 +57,6 @@ interface IHedgeVaultAdmin {
 
     /// @notice Lets anyone execute, or keepers only. Off at first. Everything else an execution is judged by stays.
     function setOpenExecution(bool open) external;
-
-    /// @notice Bounds what mandates of one chain may add here in any rolling 24 hours, even if its messages are forged:
-    ///         the USD value at oracle price by which they raise the quantity carried. Reductions always pass.
-    /// @param cap USD WAD, zero for no cap.
-    function setInflowCap(uint32 srcEid, uint112 cap) external;
 
     /// @notice Puts an LP position under protection, starting at `ratio`. The holder must own it now. Positions are
     ///         numbered from zero.
@@ -107,10 +98,6 @@ interface IHedgeVaultAdmin {
 
     function lendingPool() external view returns (address);
 
-    function messenger() external view returns (address);
-
-    function peers() external view returns (uint32[] memory);
-
     function limits() external view returns (VaultLimits memory);
 
     function signers() external view returns (address[] memory accounts, uint8 threshold);
@@ -120,9 +107,6 @@ interface IHedgeVaultAdmin {
     function isGuardian(address account) external view returns (bool);
 
     function openExecution() external view returns (bool);
-
-    /// @return cap USD WAD, zero for no cap. @return used Counted against it now.
-    function inflow(uint32 srcEid) external view returns (uint256 cap, uint256 used);
 
     function venue(VenueId id) external view returns (address adapter);
 

@@ -19,20 +19,7 @@ interface IHedgeVaultCore {
 
     /* VIEWS */
 
-    /// @notice Whether `executeHedge(order)` by this caller would start, and if not the error that stops it. Judged are
-    ///         caller, halt, intent, deadline, plan, prices, band, direction, size, caps, venues and each leg's minimum
-    ///         against slippage limit and loss budget; what only the swap itself shows (its real output, the health
-    ///         factor after borrowing) is not: simulate `executeHedge` for that.
-    /// @return passes True when nothing stops it.
-    /// @return reason ABI-encoded error, empty when it passes.
-    function previewHedge(HedgeOrder calldata order) external view returns (bool passes, bytes memory reason);
-
-    /// @notice The checks of `previewHedge` for a given caller: reverts with the error that stops the order.
-    function requireExecutable(address caller, HedgeOrder calldata order) external view;
-
     function intentIdOf(HedgeOrder calldata order) external view returns (bytes32);
-
-    function isConsumed(bytes32 intentId) external view returns (bool);
 
     function planDigest(HedgePlan calldata plan) external view returns (bytes32);
 }

@@ -48,8 +48,11 @@ interface IHedgeVaultErrors {
     error MandateFlip(uint32 dstEid, AssetId asset, int256 from, int256 to);
     error HaltSequenceJump(uint64 sequence, uint64 current);
     error EmptyOrder();
+    error BalanceUnknown(address token);
     error WrongEpoch(uint64 epoch, uint64 current);
     error RatioSequenceTooOld(uint64 sequence, uint64 current);
+    /// @dev Not `abi.encode(uint64 sequence, uint64 validUntil, bytes[] signatures)`.
+    error BadRatioSignature(bytes signature);
     error BatchTooLong(uint256 length, uint256 limit);
     error BatchNotAscending(uint256 index, uint256 positionId);
     error MandateMismatch(uint32 dstEid, AssetId asset, int256 planned, int256 asked);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {AssetId, Side, SourceKind, VenueId} from "src/types/HedgeTypes.sol";
+import {AssetId, RatioUpdate, Side, SourceKind, VenueId} from "src/types/HedgeTypes.sol";
 
 /// @notice What a vault tells the world.
 interface IHedgeVaultEvents {
@@ -10,6 +10,8 @@ interface IHedgeVaultEvents {
     );
     event PositionClosed(uint256 indexed positionId);
     event HedgeRatioUpdated(uint256 indexed positionId, uint64 ratio, uint64 epoch);
+    /// @notice All ratios a signed ratio order changed.
+    event HedgeRatiosUpdated(uint64 indexed epoch, uint64 indexed sequence, RatioUpdate[] ratios);
     event PlanAccepted(bytes32 indexed planHash, uint64 indexed epoch, uint64 validUntil);
     event HedgeExecuted(
         bytes32 indexed intentId,

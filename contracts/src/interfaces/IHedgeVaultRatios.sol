@@ -10,7 +10,8 @@ interface IHedgeVaultRatios {
     ///        update under the current epoch, signed as plans are.
     function updateHedgeRatio(uint256 positionId, uint64 ratio, bytes calldata signature) external;
 
-    /// @notice Changes the ratios of up to 100 positions, all or none. Anyone may submit it.
+    /// @notice Changes the ratios of up to 100 positions, all or none. Anyone may submit it. Told by one event for the
+    ///         whole order, `HedgeRatiosUpdated`; every other way to change a ratio emits `HedgeRatioUpdated`.
     /// @param signatures As for `submitPlan`, over `ratioOrderDigest(order)`.
     function batchUpdateHedges(RatioOrder calldata order, bytes[] calldata signatures) external;
 

@@ -16,6 +16,9 @@ interface IHedgeVaultState {
         view
         returns (uint256 amount0, uint256 amount1, int256 exposure0, int256 exposure1);
 
+    /// @notice Whether this very intent took effect.
+    function isConsumed(bytes32 intentId) external view returns (bool);
+
     function priceOf(AssetId asset) external view returns (uint256 price);
 
     /// @notice Vault assets minus debt in USD WAD, LP positions excluded.

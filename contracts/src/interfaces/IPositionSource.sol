@@ -19,4 +19,12 @@ interface IPositionSource {
         external
         view
         returns (uint256 amount0, uint256 amount1);
+
+    /// @notice `amountsAt` for who knows the decimals of the tokens: it spares reading them.
+    /// @param unitPrice0 USD of one token0 unit times 1e36: the price in WAD times 10^(18 - decimals).
+    /// @param unitPrice1 The same of token1.
+    function amountsAtUnitPrices(bytes32 ref, address holder, uint256 unitPrice0, uint256 unitPrice1)
+        external
+        view
+        returns (uint256 amount0, uint256 amount1);
 }

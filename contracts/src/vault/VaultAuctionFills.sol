@@ -32,7 +32,7 @@ abstract contract VaultAuctionFills is VaultAuctions {
         AuctionBook storage book = _auctions();
         Auction storage item = book.auctions[orderHash];
         bool valid = msg.sender == book.orderProtocol && item.state == AuctionState.Live
-            && block.timestamp <= item.expiry && !_layout().halt.halted;
+            && block.timestamp <= item.expiry && !_layout().halted;
         return valid ? IERC1271.isValidSignature.selector : REFUSED;
     }
 
@@ -76,8 +76,8 @@ abstract contract VaultAuctionFills is VaultAuctions {
     {
         bool selling = item.side == Side.Sell;
         int256 change = selling
-            ? -int256(Wad.fromUnits(making, trade.decimalsIn))
-            : int256(Wad.fromUnits(taking, trade.decimalsOut));
+            ? -int256(making * trade.unitIn)
+            : int256(taking * trade.unitOut);
         int256 held = _held(item.asset);
         int256 gap = trade.target - held;
         if (gap == 0 || (gap < 0) != selling) revert WrongDirection(gap, item.side);

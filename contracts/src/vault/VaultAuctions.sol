@@ -12,6 +12,7 @@ import {PlanHash} from "src/libraries/PlanHash.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {Auction, AuctionState, InFlight, LimitOrder} from "src/types/AuctionTypes.sol";
 import {AssetId, HedgeOrder, Leg, Side, VenueId} from "src/types/HedgeTypes.sol";
+import {AssetRecord} from "src/types/Records.sol";
 import {VaultOrders} from "src/vault/VaultOrders.sol";
 
 /// @notice Opening, closing and settling Dutch auctions.
@@ -181,7 +182,7 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
         (uint256 making, uint256 quantity) = _checkSize(order, trade, trade.target - held);
         uint256 taking = order.legs[0].minAmountOut;
         if (taking == 0) revert EmptyOrder();
-        if (order.side == Side.Buy) quantity = quantity.max(Wad.fromUnits(taking, trade.decimalsOut));
+        if (order.side == Side.Buy) quantity = quantity.max(taking * trade.unitOut);
         int256 change = order.side == Side.Sell ? -int256(quantity) : int256(quantity);
         _checkCaps(order.asset, order.side, held + change);
 
@@ -211,10 +212,10 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
     /// @dev Debt first; what is left is inventory. What executions sold since is no longer there to repay with.
     function _repayBought(bytes32 orderHash, Auction storage item) private {
         uint256 bought = item.toRepay;
-        address debtToken = _layout().debtTokens[item.asset];
+        AssetRecord storage asset = _layout().assets[item.asset];
+        (address token, address debtToken) = (asset.token, asset.debtToken);
         if (bought == 0 || debtToken == address(0)) return;
         item.toRepay = 0;
-        address token = _layout().assets[item.asset].token;
         uint256 amount = bought.min(_balance(debtToken)).min(_balance(token));
         if (amount == 0) return;
         _layout().pool.repay(token, amount);

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {stdJson} from "forge-std/StdJson.sol";
 import {IHedgeVault} from "src/interfaces/IHedgeVault.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
+import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
 import {AssetConfig, AssetId, SourceKind, VaultLimits, VenueId} from "src/types/HedgeTypes.sol";
 import {Ours} from "scripts/deploy/base/Ours.sol";
 
@@ -98,7 +99,7 @@ abstract contract VaultSetup is Ours {
     function _setUpNetwork(IHedgeVault vault) private {
         address messenger = messengerAddress(here);
         if (vault.messenger() != messenger) {
-            _fund(vault, abi.encodeCall(IHedgeVaultAdmin.setMessenger, (messenger)), "setMessenger");
+            _fund(vault, abi.encodeCall(IHedgeVaultPeers.setMessenger, (messenger)), "setMessenger");
         }
         string[] memory others = remotes();
         uint32[] memory eids = new uint32[](others.length);
@@ -106,7 +107,7 @@ abstract contract VaultSetup is Ours {
             eids[i] = eidOf(networkFile(others[i]));
         }
         if (keccak256(abi.encode(vault.peers())) != keccak256(abi.encode(eids))) {
-            _fund(vault, abi.encodeCall(IHedgeVaultAdmin.setPeers, (eids)), "setPeers");
+            _fund(vault, abi.encodeCall(IHedgeVaultPeers.setPeers, (eids)), "setPeers");
         }
         for (uint256 i; i < eids.length; ++i) {
             (string memory path, bool found) = pathOf(others[i], name);
@@ -116,7 +117,7 @@ abstract contract VaultSetup is Ours {
             if (present == cap) continue;
             _fund(
                 vault,
-                abi.encodeCall(IHedgeVaultAdmin.setInflowCap, (eids[i], cap)),
+                abi.encodeCall(IHedgeVaultPeers.setInflowCap, (eids[i], cap)),
                 string.concat("setInflowCap ", others[i])
             );
         }

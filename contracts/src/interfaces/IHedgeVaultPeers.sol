@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.30;
+
+/// @notice The fund's other vaults and the messenger between them, set by the fund.
+interface IHedgeVaultPeers {
+    function setMessenger(address newMessenger) external;
+
+    /// @notice The chains whose vaults belong to this fund; halts fan out to all of them.
+    function setPeers(uint32[] calldata eids) external;
+
+    /// @notice Bounds what mandates of one chain may add here in any rolling 24 hours, even if its messages are forged:
+    ///         the USD value at oracle price by which they raise the quantity carried. Reductions always pass.
+    /// @param cap USD WAD, zero for no cap.
+    function setInflowCap(uint32 srcEid, uint112 cap) external;
+
+    /* VIEWS */
+
+    function messenger() external view returns (address);
+
+    function peers() external view returns (uint32[] memory);
+
+    /// @return cap USD WAD, zero for no cap. @return used Counted against it now.
+    function inflow(uint32 srcEid) external view returns (uint256 cap, uint256 used);
+}
