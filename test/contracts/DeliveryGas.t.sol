@@ -20,7 +20,7 @@ contract DeliveryGasTest is FleetWorld {
         vm.startPrank(fund);
         for (uint256 i; i < 2; ++i) {
             address token = address(new PlainToken());
-            vaults[i].listAsset(THIRD, assetConfig(token, ethFeed, 1, 1e30, 1e24));
+            vaults[i].listAsset(THIRD, assetConfig(token, ethFeed, 1, 1e28, 1e24));
             vaults[i].setInflowCap(eids[1 - i], 1e30);
         }
         vm.stopPrank();
