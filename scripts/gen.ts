@@ -14,6 +14,8 @@ const published: readonly (readonly [string, readonly string[]])[] = [
   ['hedgeVaultFactoryAbi', ['HedgeVaultFactory']],
   ['venueAbi', ['IVenue']],
   ['positionSourceAbi', ['IPositionSource']],
+  ['aggregatorVenueAbi', ['AggregatorVenue']],
+  ['balancerVenueAbi', ['BalancerVenue']],
 ];
 
 const target = join(root, 'packages/sdk/src/generated/abis.ts');

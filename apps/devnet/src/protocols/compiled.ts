@@ -16,6 +16,8 @@ export const compiledNames = [
   'HedgeMessenger',
   'UniswapV3Venue',
   'UniswapV2Venue',
+  'BalancerVenue',
+  'AggregatorVenue',
   'UniswapV3Source',
   'ConstantProductSource',
   'BalancerWeightedSource',
