@@ -19,6 +19,8 @@ const published: readonly (readonly [string, readonly string[]])[] = [
   ['venueAbi', ['IVenue']],
   ['collateralBridgeAbi', ['ICollateralBridge']],
   ['positionSourceAbi', ['IPositionSource']],
+  ['aggregatorVenueAbi', ['AggregatorVenue']],
+  ['balancerVenueAbi', ['BalancerVenue']],
 ];
 
 const target = join(root, 'packages/sdk/src/generated/abis.ts');

@@ -25,6 +25,8 @@ export {
   settlement,
 } from './protocols/config.ts';
 export { receiveOptions, type Wireable, wireMessenger } from './protocols/messenger.ts';
+export { deployOneInch, fillFusion, type OneInch } from './protocols/oneinch.ts';
 export { setSequencer } from './protocols/sequencer.ts';
+export { deployStargate, type Stargate, stargateConfig } from './protocols/stargate.ts';
 export { mintTransactions } from './protocols/tokens.ts';
 export type { ChainProtocols, MarketPool, MessageRecord, ProtocolManifest } from './protocols/types.ts';

@@ -9,10 +9,13 @@ interface IHedgeVaultPreview {
     ///         caller, halt, intent, deadline, plan, prices, band, direction, size, caps, venues and each leg's minimum
     ///         against slippage limit and loss budget; what only the swap itself shows (its real output, the health
     ///         factor after borrowing) is not: simulate `executeHedge` for that.
+    /// @param order As for `executeHedge`; judged for `msg.sender`.
     /// @return passes True when nothing stops it.
     /// @return reason ABI-encoded error, empty when it passes.
     function previewHedge(HedgeOrder calldata order) external view returns (bool passes, bytes memory reason);
 
     /// @notice The checks of `previewHedge` for a given caller: reverts with the error that stops the order.
+    /// @param caller Account that would execute.
+    /// @param order As for `executeHedge`.
     function requireExecutable(address caller, HedgeOrder calldata order) external view;
 }

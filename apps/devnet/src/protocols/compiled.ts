@@ -18,6 +18,8 @@ export const compiledNames = [
   'HedgeMessenger',
   'UniswapV3Venue',
   'UniswapV2Venue',
+  'BalancerVenue',
+  'AggregatorVenue',
   'UniswapV3Source',
   'ConstantProductSource',
   'BalancerWeightedSource',

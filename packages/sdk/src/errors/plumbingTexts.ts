@@ -97,6 +97,31 @@ export const plumbingTexts = {
     'send no native token with it',
   ],
 
+  TransferFailed: () => [
+    'a token refused to leave the vault or a venue',
+    'check the balance, and whether the token blocks the receiver',
+  ],
+  TransferFromFailed: () => [
+    'a venue could not collect its input',
+    'check the balance of the input token, and whether it blocks the venue',
+  ],
+  ApproveFailed: () => ['a token refused an approval', 'check that it is a plain ERC-20 token'],
+  ETHTransferFailed: () => [
+    'the excess fee could not be paid back to the caller',
+    'send from an account that takes native token, or pay exactly the quoted fee',
+  ],
+  Overflow: () => ['an amount does not fit its field', 'send a smaller amount'],
+  MulWadFailed: () => ['a product of amounts is too large', 'send a smaller amount'],
+  DivWadFailed: () => ['a division by zero or of too large an amount', 'check prices and amounts for zero'],
+  FullMulDivFailed: () => [
+    'a division by zero or of too large an amount, at full precision',
+    'check prices and pool balances for zero',
+  ],
+  DeploymentFailed: () => [
+    'the factory could not create the vault: its address is taken or its initialisation refused',
+    'choose another name, or check addresses, signers, threshold and limits',
+  ],
+
   AddressEmptyCode: ([target]) => [`there is no contract at ${target}`, 'check the address'],
   FailedCall: () => ['a call inside the vault failed without a reason', 'trace the transaction'],
   ReentrancyGuardReentrantCall: () => [

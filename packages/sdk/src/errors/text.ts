@@ -1,4 +1,4 @@
-import { type ContractErrorArgs, type ContractErrorName, formatUnits, type Hex } from 'viem';
+import { type ContractErrorArgs, type ContractErrorName, formatUnits, type Hex, parseAbi } from 'viem';
 import {
   collateralBridgeAbi,
   fundTimelockAbi,
@@ -10,6 +10,19 @@ import {
 } from '../generated/abis.ts';
 import { bytes32ToName } from '../names.ts';
 
+/** Errors of the arithmetic, transfer and creation libraries, which compilers leave out of a contract's ABI. */
+const libraryErrorsAbi = parseAbi([
+  'error TransferFailed()',
+  'error TransferFromFailed()',
+  'error ApproveFailed()',
+  'error ETHTransferFailed()',
+  'error Overflow()',
+  'error MulWadFailed()',
+  'error DivWadFailed()',
+  'error FullMulDivFailed()',
+  'error DeploymentFailed()',
+]);
+
 /** A vault call can also end with an error of the messenger, of a venue, a bridge or a position source. */
 export const errorsAbi = [
   ...hedgeVaultAbi,
@@ -19,6 +32,7 @@ export const errorsAbi = [
   ...venueAbi,
   ...collateralBridgeAbi,
   ...positionSourceAbi,
+  ...libraryErrorsAbi,
 ] as const;
 
 type Abi = typeof errorsAbi;

@@ -366,3 +366,28 @@ export const positionSourceAbi = [
   {"type":"function","name":"custody","inputs":[{"name":"ref","type":"bytes32"}],"outputs":[{"name":"token","type":"address"},{"name":"isNft","type":"bool"}],"stateMutability":"view"},
   {"type":"function","name":"tokens","inputs":[{"name":"ref","type":"bytes32"}],"outputs":[{"name":"token0","type":"address"},{"name":"token1","type":"address"}],"stateMutability":"view"},
 ] as const;
+
+/** ABI of AggregatorVenue. */
+export const aggregatorVenueAbi = [
+  {"type":"error","name":"VenueBadData","inputs":[{"name":"data","type":"bytes"}]},
+  {"type":"error","name":"VenueCallerRefused","inputs":[{"name":"caller","type":"address"}]},
+  {"type":"error","name":"VenueOutputTooLow","inputs":[{"name":"amountOut","type":"uint256"},{"name":"minAmountOut","type":"uint256"}]},
+  {"type":"error","name":"VenueRouteUnknown","inputs":[{"name":"router","type":"address"},{"name":"selector","type":"bytes4"}]},
+  {"type":"error","name":"VenueTargetRefused","inputs":[{"name":"target","type":"address"}]},
+  {"type":"event","name":"RouteChanged","inputs":[{"name":"router","type":"address","indexed":true},{"name":"selector","type":"bytes4","indexed":true},{"name":"allowed","type":"bool","indexed":false},{"name":"recipientWord","type":"uint16","indexed":false}],"anonymous":false},
+  {"type":"function","name":"routes","inputs":[{"name":"router","type":"address"},{"name":"selector","type":"bytes4"}],"outputs":[{"name":"allowed","type":"bool"},{"name":"recipientWord","type":"uint16"}],"stateMutability":"view"},
+  {"type":"function","name":"setRoute","inputs":[{"name":"router","type":"address"},{"name":"selector","type":"bytes4"},{"name":"allowed","type":"bool"},{"name":"recipientWord","type":"uint16"}],"outputs":[],"stateMutability":"nonpayable"},
+  {"type":"function","name":"swap","inputs":[{"name":"tokenIn","type":"address"},{"name":"tokenOut","type":"address"},{"name":"amountIn","type":"uint256"},{"name":"minAmountOut","type":"uint256"},{"name":"data","type":"bytes"}],"outputs":[{"name":"amountOut","type":"uint256"}],"stateMutability":"nonpayable"},
+  {"type":"function","name":"vault","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
+] as const;
+
+/** ABI of BalancerVenue. */
+export const balancerVenueAbi = [
+  {"type":"error","name":"VenueBadData","inputs":[{"name":"data","type":"bytes"}]},
+  {"type":"error","name":"VenueCallerRefused","inputs":[{"name":"caller","type":"address"}]},
+  {"type":"error","name":"VenueOutputTooLow","inputs":[{"name":"amountOut","type":"uint256"},{"name":"minAmountOut","type":"uint256"}]},
+  {"type":"error","name":"VenueRouteUnknown","inputs":[{"name":"router","type":"address"},{"name":"selector","type":"bytes4"}]},
+  {"type":"error","name":"VenueTargetRefused","inputs":[{"name":"target","type":"address"}]},
+  {"type":"function","name":"balancerVault","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
+  {"type":"function","name":"swap","inputs":[{"name":"tokenIn","type":"address"},{"name":"tokenOut","type":"address"},{"name":"amountIn","type":"uint256"},{"name":"minAmountOut","type":"uint256"},{"name":"data","type":"bytes"}],"outputs":[{"name":"amountOut","type":"uint256"}],"stateMutability":"nonpayable"},
+] as const;
