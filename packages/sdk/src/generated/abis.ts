@@ -228,7 +228,6 @@ export const hedgeMessengerAbi = [
   {"type":"error","name":"OwnableInvalidOwner","inputs":[{"name":"owner","type":"address"}]},
   {"type":"error","name":"OwnableUnauthorizedAccount","inputs":[{"name":"account","type":"address"}]},
   {"type":"error","name":"ParkedWhileHalted","inputs":[{"name":"number","type":"uint256"}]},
-  {"type":"error","name":"SafeERC20FailedOperation","inputs":[{"name":"token","type":"address"}]},
   {"type":"error","name":"UnknownMessageKind","inputs":[{"name":"kind","type":"uint8"}]},
   {"type":"event","name":"EnforcedOptionSet","inputs":[{"name":"_enforcedOptions","type":"tuple[]","indexed":false,"components":[{"name":"eid","type":"uint32"},{"name":"msgType","type":"uint16"},{"name":"options","type":"bytes"}]}],"anonymous":false},
   {"type":"event","name":"MandateLimitsSet","inputs":[{"name":"eid","type":"uint32","indexed":true},{"name":"outbound","type":"uint32","indexed":false},{"name":"inbound","type":"uint32","indexed":false}],"anonymous":false},
