@@ -1,6 +1,6 @@
 import { hedgeVaultFactoryAbi } from '@ballast/sdk';
-import { type Address, decodeFunctionData, type Hex, parseAbi, parseAbiItem } from 'viem';
-import { builtCode, maskedHash } from './code.ts';
+import { type Address, decodeFunctionData, type Hex, parseAbi, parseAbiItem, zeroAddress } from 'viem';
+import { builtCode, maskedHash, vaultParts } from './code.ts';
 import { type Probe, probe, type Site } from './probe.ts';
 import type { WiringFile } from './schema.ts';
 
@@ -30,29 +30,30 @@ const sourceContracts: Readonly<Record<string, string>> = {
 
 /** That the chain runs the local build: runtime code with immutables blanked, and the immutables themselves. */
 export function codeProbes({ client, ours, network }: Site): Probe[] {
-  const { vault, implementation, messaging, admin, messenger } = ours;
+  const { vault, messenger, parts } = ours;
   const contracts: [string, Address][] = [
     ['HedgeVaultFactory', ours.factory],
     ['ERC1967Proxy', vault],
-    ['HedgeVault', implementation],
-    ['HedgeVaultMessaging', messaging],
-    ['HedgeVaultAdmin', admin],
+    ...vaultParts.map((name): [string, Address] => [name, parts[name] ?? zeroAddress]),
     ['HedgeMessenger', messenger],
     ...named(ours.venues, venueContracts),
     ...named(ours.sources, sourceContracts),
   ];
   if (ours.timelock !== undefined) contracts.push(['FundTimelock', ours.timelock]);
-  const continues = (address: Address) => () =>
-    client.readContract({ address, abi: extendedAbi, functionName: 'extension' });
   const ofMessenger = { address: messenger, abi: messengerAbi } as const;
   return [
     ...contracts.map(([name, address]) => codeProbe(client, name, address)),
-    probe('code', 'implementation behind the vault', implementation, async () => {
+    probe('code', 'implementation behind the vault', parts.HedgeVault, async () => {
       const slot = await client.getStorageAt({ address: vault, slot: IMPLEMENTATION_SLOT });
       return `0x${(slot ?? '0x').slice(-40)}`;
     }),
-    probe('code', 'HedgeVault continues in', messaging, continues(implementation)),
-    probe('code', 'HedgeVaultMessaging continues in', admin, continues(messaging)),
+    ...vaultParts.slice(1).map((name, index) => {
+      const before = vaultParts[index];
+      const at = (before === undefined ? undefined : parts[before]) ?? zeroAddress;
+      return probe('code', `${before} continues in`, parts[name], () =>
+        client.readContract({ address: at, abi: extendedAbi, functionName: 'extension' }),
+      );
+    }),
     probe('code', 'vault of the messenger', vault, () =>
       client.readContract({ ...ofMessenger, functionName: 'vault' }),
     ),
@@ -78,12 +79,11 @@ export function creationProbes(site: Site, wiring: WiringFile, fromBlock: bigint
     if (functionName !== 'createVault') throw new Error(`the vault was created through ${functionName}`);
     return args[2];
   });
-  const zero = '0x0000000000000000000000000000000000000000';
   return [
     probe(
       'limits',
       'sequencer feed',
-      network.sequencerFeed?.address ?? zero,
+      network.sequencerFeed?.address ?? zeroAddress,
       async () => (await created()).sequencerFeed,
     ),
     probe(

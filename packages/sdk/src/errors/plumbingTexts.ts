@@ -98,10 +98,6 @@ export const plumbingTexts = {
   ],
 
   AddressEmptyCode: ([target]) => [`there is no contract at ${target}`, 'check the address'],
-  SafeERC20FailedOperation: ([token]) => [
-    `token ${token} refused a transfer or an approval`,
-    'check balances, and whether the token blocks one of the parties',
-  ],
   FailedCall: () => ['a call inside the vault failed without a reason', 'trace the transaction'],
   ReentrancyGuardReentrantCall: () => [
     'a token or venue called back into the vault',
