@@ -141,6 +141,7 @@ async function configureVault(
     ),
     ['setMessenger', [ballast.messenger]],
     ['setPeers', [peers]],
+    ...peers.map((eid) => ['setInflowCap', [eid, ballastConfig.inflowCap]] as const),
     ...Object.entries(ballast.venues).map(([id, venue]) => ['setVenue', [nameBytes(id), venue]] as const),
     ...Object.entries(ballast.sources).map(
       ([kind, source]) => ['setPositionSource', [nameBytes(kind), source]] as const,

@@ -190,6 +190,8 @@ export const ballastConfig = {
     /** Seconds. */
     maxPlanAge: 7_200n,
   },
+  /** USD WAD that the mandates of one chain may add on another in 24 hours: the largest position. */
+  inflowCap: 3_000_000n * 10n ** 18n,
   maxPositionUsd: 3e6,
   maxOrderUsd: 1e6,
   /** Feed answers below start price / this or above start price * this are refused. */

@@ -126,7 +126,7 @@ function wiringOf(networks: readonly NetworkFile[], prices: Readonly<Record<DevA
           confirmations,
           dvns: ['local-1', 'local-2'],
           maxMessageSize: 10_000,
-          inflowCap: 0n,
+          inflowCap: ballastConfig.inflowCap,
           mandatesOut: defaultMandates,
           mandatesIn: defaultMandates,
         })),
