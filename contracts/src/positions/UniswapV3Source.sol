@@ -16,7 +16,8 @@ contract UniswapV3Source is IPositionSource {
 
     /// @inheritdoc IPositionSource
     function tokens(bytes32 ref) public view returns (address token0, address token1) {
-        (,, token0, token1,,,,,,,,) = positionManager.positions(uint256(ref));
+        IUniswapV3Positions.Details memory item = positionManager.positions(uint256(ref));
+        return (item.token0, item.token1);
     }
 
     /// @inheritdoc IPositionSource
@@ -31,9 +32,9 @@ contract UniswapV3Source is IPositionSource {
         returns (uint256 amount0, uint256 amount1)
     {
         if (positionManager.ownerOf(uint256(ref)) != holder) revert PositionNotHeld(ref, holder);
-        (,, address token0, address token1,, int24 lower, int24 upper, uint128 liquidity,,,,) =
-            positionManager.positions(uint256(ref));
-        return TickPrice.amounts(liquidity, _sqrtPrice(token0, token1, price0, price1), lower, upper);
+        IUniswapV3Positions.Details memory item = positionManager.positions(uint256(ref));
+        uint256 root = _sqrtPrice(item.token0, item.token1, price0, price1);
+        return TickPrice.amounts(item.liquidity, root, item.tickLower, item.tickUpper);
     }
 
     function _sqrtPrice(address token0, address token1, uint256 price0, uint256 price1)
