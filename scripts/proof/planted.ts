@@ -36,6 +36,7 @@ function judge(code: number, output: string): Outcome {
   if (/Compiler run failed|Compiler error|Error: /.test(output) && !output.includes('[FAIL'))
     return { caught: false, how: `does not build: ${output.slice(-300)}` };
   const failure = /\[FAIL: ([^\n]*?)\]?\n/.exec(output)?.[1] ?? '';
+  if (!/Ran 1 test for/.test(output)) return { caught: false, how: 'no such campaign' };
   if (code === 0) return { caught: false, how: 'nobody noticed' };
   return {
     caught: failure.startsWith('assertion failed'),
@@ -49,13 +50,12 @@ async function tryPlant(work: Scratch, plant: Plant): Promise<Outcome> {
   writeFileSync(path, planted(sound, plant));
   try {
     const { code, output } = await work.forge(
-      ['test', '--match-contract', '^LocalInvariantTest$', '--match-test', `^${plant.promise}$`],
+      ['test', '--match-contract', '^LocalInvariantTest$', '--match-test', `^${plant.promise}\\(`],
       {
         BALLAST_PLANTED: 'true',
         FOUNDRY_INVARIANT_RUNS: options.runs,
         FOUNDRY_INVARIANT_DEPTH: '100',
         FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: '0',
-        FOUNDRY_DENY: 'never',
       },
     );
     return judge(code, output);

@@ -90,6 +90,7 @@ contract HedgeVaultEdgesTest is VaultWorld, Balancer {
         assertTrue(vault.isHalted());
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_RevertWhen_DecimalsAreTooMany(uint8 decimals) public {
         decimals = uint8(bound(decimals, 19, 255));
         StageToken wide = new StageToken();

@@ -65,6 +65,11 @@ contract MandateReportsTest is FleetWorld {
         vaults[0].onHalt(eids[1], resumed);
         (uint64 sequence, bool known) = vaults[0].haltAcknowledgement(eids[1]);
         assertTrue(sequence == 1 && known, "halted");
+        // The other way round.
+        vaults[0].onHalt(eids[2], resumed);
+        vaults[0].onHalt(eids[2], halted);
+        (sequence, known) = vaults[0].haltAcknowledgement(eids[2]);
+        assertTrue(sequence == 1 && known, "halted too");
         vaults[0].onHalt(eids[1], HaltMessage(2, false, true));
         (sequence, known) = vaults[0].haltAcknowledgement(eids[1]);
         assertTrue(sequence == 2 && !known, "resumed");

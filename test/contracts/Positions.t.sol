@@ -69,6 +69,7 @@ contract PositionsTest is VaultWorld, Balancer {
         _assertClose(amount1, paid1, 1e9, "token1");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_V3AmountsAtTheEndsOfTheRange(uint256 price) public view {
         price = bound(price, 1e18, 1_000_000e18);
         (uint256 amount0, uint256 amount1) = _v3At(price);
@@ -79,6 +80,7 @@ contract PositionsTest is VaultWorld, Balancer {
         if (price < 1400e18) assertEq(cash, 0, "all bought below the range");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_V3MoreEthWhenEthIsCheaper(uint256 low, uint256 high) public view {
         low = bound(low, 100e18, 10_000e18);
         high = bound(high, low, 10_000e18);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {IHedgeVault} from "src/interfaces/IHedgeVault.sol";
 import {Fill, HedgeOrder, HedgeState, Side} from "src/types/HedgeTypes.sol";
 import {HostileRouter} from "test/contracts/base/HostileRouter.sol";
 import {Market} from "test/contracts/invariants/Market.sol";
@@ -224,22 +223,24 @@ abstract contract Trading is Market {
     ///      what the collateral carries.
     /// @return most The largest amount that may be traded.
     function _aim(uint256 at, bool short, uint256 share) private returns (uint256 most) {
-        IHedgeVault one = vaults[at];
-        if (one.isHalted()) resumeHere(at);
-        HedgeState memory state = one.hedgeState(WETH);
-        int256 room = short ? state.held + 100e18 : int256(60e18) - state.held;
+        if (vaults[at].isHalted()) resumeHere(at);
+        int256 held = vaults[at].hedgeState(WETH).held;
+        int256 room = short ? held + 100e18 : int256(60e18) - held;
         require(room > 1e16, "no room on this side");
         uint256 size = bound(share, 1e15, uint256(room) < 25e18 ? uint256(room) : 25e18);
-        int256 wanted = short ? -int256(size) : int256(size);
-        // The overlay that puts the target where it is wanted.
-        int256 overlay = state.overlay + wanted - (state.target - state.held);
-        require(magnitude(overlay) <= 300e18, "overlay beyond the cap");
-        submit(one, overlayPlan(one, epochs[at] + 1, WETH, int128(overlay)));
-        ++epochs[at];
+        _setGap(at, short ? -int256(size) : int256(size));
         // A planned mandate ends with its plan, which moves the target once more.
         int256 gap = gapOf(at);
         require(gap != 0 && (gap < 0) == short, "the gap has the other sign");
         most = magnitude(gap) < size ? magnitude(gap) : size;
+    }
+
+    /// @dev A new plan with the overlay that puts the target where it is wanted.
+    function _setGap(uint256 at, int256 wanted) private {
+        int256 overlay = vaults[at].hedgeState(WETH).overlay + wanted - gapOf(at);
+        require(magnitude(overlay) <= 300e18, "overlay beyond the cap");
+        submit(vaults[at], overlayPlan(vaults[at], epochs[at] + 1, WETH, int128(overlay)));
+        ++epochs[at];
     }
 
     function _next(uint256 at, Side side, uint256 amount) private returns (HedgeOrder memory) {
