@@ -101,6 +101,7 @@ async function suites(services: readonly [Service, Service]): Promise<void> {
     ['scripts/forge.ts', 'test', '--match-path', 'test/contracts/canary/*', '--no-match-path', 'none'],
     true,
   );
+  await step('planted bugs are caught', tsx, ['scripts/proof/planted.ts', '--quick']);
   await vitest('unit', {});
   await vitest('integration', env);
   for (const [name, service] of [

@@ -57,6 +57,7 @@ contract HedgeVaultPlanTest is VaultWorld, PlanDigest {
         assertEq(vault.planDigest(_fullPlan()), independentDigest(_fullPlan(), address(vault)));
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_DigestMatchesAnIndependentHash(
         uint64 epoch,
         uint64 validUntil,
@@ -163,6 +164,7 @@ contract HedgeVaultPlanTest is VaultWorld, PlanDigest {
         _refused(plan, signatures, 1, vm.addr(signerKeys[0]));
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_RevertWhen_SignerIsUnknown(uint256 key) public {
         key = bound(key, 100, 1e30);
         HedgePlan memory plan = emptyPlan(vault, 1);
@@ -191,6 +193,7 @@ contract HedgeVaultPlanTest is VaultWorld, PlanDigest {
         }
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_RevertWhen_PlanIsChangedAfterSigning(uint64 validUntil, int128 quantity) public {
         HedgePlan memory plan = overlayPlan(vault, 1, WETH, 1e18);
         bytes[] memory signatures = sign(vault, plan);

@@ -166,6 +166,7 @@ contract HedgeVaultRefuseTest is VaultWorld {
         execute(vault, order(WETH, Side.Sell, 7, 1e18));
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_IntentIdNamesEverything(
         uint64 sequence,
         uint64 deadline,

@@ -43,6 +43,7 @@ contract LossWindowTest is Test {
         assertEq(_window.spent(), 8, "the same hour adds up");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     /// @dev Against a full history: never below the loss of the last 24 hours, never above that of the last 25.
     function testFuzz_CoversEveryRollingDay(uint32[12] memory gaps, uint64[12] memory amounts) public {
         for (uint256 i; i < gaps.length; ++i) {

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {IPositionSource} from "src/interfaces/IPositionSource.sol";
 import {BalancerWeightedSource} from "src/positions/BalancerWeightedSource.sol";
+import {IUniswapV3Positions} from "src/positions/IUniswapV3Positions.sol";
 import {Benchmark, SourceKind} from "src/types/HedgeTypes.sol";
 import {Balancer, IBalancer, IPoolId} from "test/contracts/base/Balancer.sol";
 import {IUniswapV3Pool} from "test/contracts/base/Uniswap.sol";
@@ -22,23 +23,6 @@ interface IDecrease {
     function decreaseLiquidity(DecreaseLiquidityParams calldata params)
         external
         returns (uint256 amount0, uint256 amount1);
-    function positions(uint256 tokenId)
-        external
-        view
-        returns (
-            uint96,
-            address,
-            address token0,
-            address token1,
-            uint24,
-            int24,
-            int24,
-            uint128 liquidity,
-            uint256,
-            uint256,
-            uint128,
-            uint128
-        );
 }
 
 interface IPair {
@@ -76,7 +60,7 @@ contract PositionsTest is VaultWorld, Balancer {
         (uint256 price0, uint256 price1) = _v3Spot();
         (uint256 amount0, uint256 amount1) = _v3.amountsAt(_ref, address(this), price0, price1);
 
-        (,,,,,,, uint128 liquidity,,,,) = IDecrease(address(positionManager)).positions(uint256(_ref));
+        uint128 liquidity = IUniswapV3Positions(address(positionManager)).positions(uint256(_ref)).liquidity;
         (uint256 paid0, uint256 paid1) = IDecrease(address(positionManager))
             .decreaseLiquidity(
                 IDecrease.DecreaseLiquidityParams(uint256(_ref), liquidity, 0, 0, block.timestamp)
@@ -85,6 +69,7 @@ contract PositionsTest is VaultWorld, Balancer {
         _assertClose(amount1, paid1, 1e9, "token1");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_V3AmountsAtTheEndsOfTheRange(uint256 price) public view {
         price = bound(price, 1e18, 1_000_000e18);
         (uint256 amount0, uint256 amount1) = _v3At(price);
@@ -95,6 +80,7 @@ contract PositionsTest is VaultWorld, Balancer {
         if (price < 1400e18) assertEq(cash, 0, "all bought below the range");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_V3MoreEthWhenEthIsCheaper(uint256 low, uint256 high) public view {
         low = bound(low, 100e18, 10_000e18);
         high = bound(high, low, 10_000e18);

@@ -42,6 +42,7 @@ contract TickPriceTest is Uniswap {
         return TickPrice.sqrtAtTick(tick);
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_SqrtFromRatioOverAllDecimals(
         uint256 price0,
         uint256 price1,

@@ -117,8 +117,10 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
         for (uint256 i; i < message.legs.length; ++i) {
             Outbound storage outbound = $.outbound[dstEid][message.legs[i].asset];
             int128 quantity = message.legs[i].quantity;
-            outbound.mandate.sent = quantity;
             outbound.mandate.sentEpoch = message.epoch;
+            // The carrier has judged this epoch already and ignores copies of it: nothing new is in flight.
+            if (message.epoch <= outbound.mandate.acknowledgedEpoch) continue;
+            outbound.mandate.sent = quantity;
             outbound.peak = int128(Wad.larger(outbound.peak, quantity));
         }
         guid = $.messenger.sendMandate{value: msg.value}(dstEid, message, msg.sender);
@@ -208,6 +210,12 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
     function _acknowledge(uint32 dstEid, uint64 epoch, ReportLeg calldata leg) private {
         Outbound storage outbound = _layout().outbound[dstEid][leg.asset];
         if (epoch < outbound.mandate.acknowledgedEpoch) return;
+        // A carrier holds nothing but what it was told, of no epoch but those there were: anything else is forged.
+        bool told = leg.adopted == 0 || (leg.adopted < 0) == (outbound.peak < 0);
+        bool tooMuch = Wad.magnitude(leg.adopted) > Wad.magnitude(outbound.peak);
+        if (!told || tooMuch || epoch > _layout().epoch) {
+            revert ReportBeyondMandate(dstEid, leg.asset, epoch, leg.adopted);
+        }
 
         outbound.mandate.acknowledged = leg.adopted;
         outbound.mandate.filled = leg.filled;

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {LibSort} from "solady/utils/LibSort.sol";
 import {Tokens} from "test/contracts/base/Tokens.sol";
 
 interface IBalancer {
@@ -107,6 +108,17 @@ abstract contract Balancer is Tokens {
         IBalancer.JoinPoolRequest memory request =
             IBalancer.JoinPoolRequest(tokens, amounts, abi.encode(uint8(0), amounts), false);
         balancer.joinPool(IPoolId(pool).getPoolId(), address(this), address(this), request);
+    }
+
+    /// @notice A pool of three tokens, empty.
+    function createWidePool() internal returns (address) {
+        address[] memory tokens = new address[](3);
+        uint256[] memory weights = new uint256[](3);
+        (tokens[0], tokens[1], tokens[2]) = (weth, usdc, wbtc);
+        LibSort.sort(tokens);
+        (weights[0], weights[1], weights[2]) = (0.4e18, 0.3e18, 0.3e18);
+        return IWeightedPoolFactory(_poolFactory)
+            .create("wide", "wide", tokens, weights, new address[](3), 0.003e18, address(this));
     }
 
     function swapBalancer(address pool, address tokenIn, address tokenOut, uint256 amountIn) internal {

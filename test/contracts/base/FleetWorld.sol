@@ -14,7 +14,7 @@ abstract contract FleetWorld is VaultWorld, LayerZero {
 
     function setUp() public virtual override {
         super.setUp();
-        deployLayerZero();
+        deployTransport();
         vaults = [vault, createVault("second"), createVault("third")];
         for (uint256 i; i < 3; ++i) {
             messengers[i] = HedgeMessenger(
@@ -35,6 +35,11 @@ abstract contract FleetWorld is VaultWorld, LayerZero {
         vm.stopPrank();
         vm.deal(keeper, 100 ether);
         vm.recordLogs();
+    }
+
+    /// @notice The endpoints; LayerZero's own unless a test brings others.
+    function deployTransport() internal virtual {
+        deployLayerZero();
     }
 
     /// @notice Vault `from` gives vault `to` a mandate under a new plan and sends it.

@@ -39,3 +39,34 @@ contract ReentrantVenue is IVenue {
         return 0;
     }
 }
+
+/// @notice A fair venue that calls its vault back before it pays, and keeps what the vault said.
+contract CallbackVenue is ScriptedVenue {
+    bytes[] private _calls;
+    bytes[] private _answers;
+
+    function arm(bytes[] calldata calls) external {
+        for (uint256 i; i < calls.length; ++i) {
+            _calls.push(calls[i]);
+        }
+    }
+
+    function answers() external view returns (bytes[] memory) {
+        return _answers;
+    }
+
+    function swap(address tokenIn, address tokenOut, uint256, uint256, bytes calldata data)
+        external
+        override
+        returns (uint256 amountOut)
+    {
+        for (uint256 i; i < _calls.length; ++i) {
+            (bool ok, bytes memory answer) = msg.sender.call(_calls[i]);
+            _answers.push(ok ? bytes("went through") : answer);
+        }
+        uint256 take;
+        (take, amountOut) = abi.decode(data, (uint256, uint256));
+        IERC20(tokenIn).transferFrom(msg.sender, address(this), take);
+        IERC20(tokenOut).transfer(msg.sender, amountOut);
+    }
+}
