@@ -36,6 +36,21 @@ contract AuctionsInFlightTest is FusionWorld {
         assertApproxEqAbs(held(), -25e18, 1e6);
     }
 
+    function test_PurchasesInFlightCountToo() public {
+        execute(vault, order(WETH, Side.Sell, 1, 60e18));
+        submit(vault, ratioPlan(vault, 2, positionId, 0));
+        bytes32 orderHash = open(auctionOf(Side.Buy, 2, 100_000e6)); // 50 of 60
+        HedgeOrder memory wanted = order(WETH, Side.Buy, 3, 40_000e6);
+        vm.expectPartialRevert(IHedgeVaultErrors.Overshoot.selector);
+        execute(vault, wanted);
+        HedgeOrder memory second = auctionOf(Side.Buy, 4, 40_000e6);
+        vm.expectPartialRevert(IHedgeVaultErrors.Overshoot.selector);
+        open(second);
+        vm.prank(keeper);
+        vault.cancelAuction(orderHash);
+        execute(vault, wanted);
+    }
+
     /// @dev What the other direction has in flight may never fill: it must not make room for more.
     function test_TheOtherDirectionGivesNoRoom() public {
         execute(vault, order(WETH, Side.Sell, 1, 60e18));

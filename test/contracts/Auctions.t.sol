@@ -98,8 +98,10 @@ contract AuctionsTest is FusionWorld {
         assertEq(uint8(vault.auction(orderHash).state), uint8(AuctionState.Live), "may still fill");
         assertApproxEqAbs(buysInFlight(), 5e18, 1e15);
 
+        give(weth, address(vault), 10e18);
         vault.settleAuction(orderHash);
         assertApproxEqAbs(vault.hedgeState(WETH).debt, AMOUNT - bought - more, 1e6, "once only");
+        assertEq(vault.hedgeState(WETH).inventory, 10e18, "what it did not buy stays");
         assertEq(IERC20(weth).allowance(address(vault), address(aave)), 0);
         assertEq(IERC20(usdc).allowance(address(vault), address(limitOrders)), 0);
     }

@@ -205,6 +205,20 @@ contract CollateralTest is StargateWorld {
         vault.bridgeCollateral{value: fee}(eids[1], AMOUNT, 0, fee);
     }
 
+    /// @dev An adapter that says it sends and does not: what it reports is held against the caller's minimum.
+    function test_RevertWhen_TheBridgeReportsLessThanTheMinimum() public {
+        uint256 fee = _fee(AMOUNT);
+        bytes memory lie = abi.encode(bytes32("guid"), AMOUNT, ARRIVES - 1);
+        vm.mockCall(bridges[0], abi.encodeWithSelector(ICollateralBridge.send.selector), lie);
+        vm.startPrank(keeper);
+        vm.expectRevert(
+            abi.encodeWithSelector(ICollateralBridge.BridgeOutputTooLow.selector, ARRIVES - 1, ARRIVES)
+        );
+        vault.bridgeCollateral{value: fee}(eids[1], AMOUNT, ARRIVES, fee);
+        vault.bridgeCollateral{value: fee}(eids[1], AMOUNT, ARRIVES - 1, fee);
+        assertEq(IERC20(usdc).allowance(address(vault), bridges[0]), 0, "nothing left to take later");
+    }
+
     function test_TheFeeCountsAgainstTheLossBudget() public {
         VaultLimits memory limits = defaultLimits();
         limits.lossBudget = 0.0001e18; // 100 of 1,000,000
