@@ -54,5 +54,5 @@ interface IHedgeVaultErrors {
     error BatchNotAscending(uint256 index, uint256 positionId);
     error MandateMismatch(uint32 dstEid, AssetId asset, int256 planned, int256 asked);
     error MandateEpochJump(uint64 epoch, uint64 current);
-    error ReportBeyondMandate(uint32 dstEid, AssetId asset, uint64 epoch, int256 adopted);
+    error ReportBeyondMandate(uint32 dstEid, AssetId asset, int256 most, int256 adopted);
 }
