@@ -244,5 +244,5 @@ interface IHedgeVaultErrors {
     /// @param epoch It names.
     /// @param current Known here.
     error MandateEpochJump(uint64 epoch, uint64 current);
-    error ReportBeyondMandate(uint32 dstEid, AssetId asset, uint64 epoch, int256 adopted);
+    error ReportBeyondMandate(uint32 dstEid, AssetId asset, int256 most, int256 adopted);
 }
