@@ -244,5 +244,11 @@ interface IHedgeVaultErrors {
     /// @param epoch It names.
     /// @param current Known here.
     error MandateEpochJump(uint64 epoch, uint64 current);
+
+    /// @notice A report claims more than the carrier was ever told to hold, or an epoch that has not been.
+    /// @param dstEid LayerZero endpoint id of the carrier's chain.
+    /// @param asset It reports on.
+    /// @param most Signed WAD the carrier may hold at most.
+    /// @param adopted Signed WAD it claims.
     error ReportBeyondMandate(uint32 dstEid, AssetId asset, int256 most, int256 adopted);
 }

@@ -6,7 +6,13 @@ import { z } from 'zod';
 import { projectRoot } from './files.ts';
 
 /** The contracts that share a vault's code: the first is behind the proxy, each names the next as its extension. */
-export const vaultParts = ['HedgeVault', 'HedgeVaultMessaging', 'HedgeVaultAdmin'] as const;
+export const vaultParts = [
+  'HedgeVault',
+  'HedgeVaultMessaging',
+  'HedgeVaultAuctions',
+  'HedgeVaultCollateral',
+  'HedgeVaultAdmin',
+] as const;
 
 const artifactSchema = z.object({
   deployedBytecode: z.object({
