@@ -107,7 +107,7 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
     /// @return quantity The same in WAD of the hedged asset.
     function _checkSize(HedgeOrder calldata order, Trade memory trade, int256 gap)
         internal
-        view
+        pure
         returns (uint256 totalIn, uint256 quantity)
     {
         bool selling = order.side == Side.Sell;
