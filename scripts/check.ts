@@ -9,6 +9,7 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ['format Solidity', tsx, ['scripts/forge.ts', 'fmt', '--check']],
   ['build Solidity, warnings denied', tsx, ['scripts/forge.ts', 'build', '--deny', 'warnings']],
   ['contract sizes', tsx, ['scripts/sizes.ts']],
+  ['storage layout only grew', tsx, ['scripts/storage.ts']],
   ['generated ABIs are fresh', tsx, ['scripts/gen.ts', '--check']],
 ];
 

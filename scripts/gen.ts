@@ -9,11 +9,18 @@ import { root, run } from './lib/run.ts';
 
 /** What integrators may import: export name and the contracts that answer at one address under it. */
 const published: readonly (readonly [string, readonly string[]])[] = [
-  ['hedgeVaultAbi', ['HedgeVault', 'HedgeVaultMessaging', 'HedgeVaultAdmin']],
+  [
+    'hedgeVaultAbi',
+    ['HedgeVault', 'HedgeVaultMessaging', 'HedgeVaultAuctions', 'HedgeVaultCollateral', 'HedgeVaultAdmin'],
+  ],
   ['hedgeMessengerAbi', ['HedgeMessenger']],
   ['hedgeVaultFactoryAbi', ['HedgeVaultFactory']],
+  ['fundTimelockAbi', ['FundTimelock']],
   ['venueAbi', ['IVenue']],
+  ['collateralBridgeAbi', ['ICollateralBridge']],
   ['positionSourceAbi', ['IPositionSource']],
+  ['aggregatorVenueAbi', ['AggregatorVenue']],
+  ['balancerVenueAbi', ['BalancerVenue']],
 ];
 
 const target = join(root, 'packages/sdk/src/generated/abis.ts');

@@ -112,7 +112,7 @@ async function suites(services: readonly [Service, Service]): Promise<void> {
 }
 
 async function main(): Promise<number> {
-  if (!(await step('third-party artifacts', tsx, ['apps/devnet/src/artifacts/cli.ts']))) return 1;
+  if (!(await step('third-party artifacts', tsx, ['apps/devnet/src/artifacts/cli.ts', '--fusion']))) return 1;
   await step('static checks', tsx, ['scripts/check.ts']);
   const services: [Service, Service] = [await startRedis(), await startPostgres()];
   try {

@@ -7,21 +7,41 @@ import {
     OApp,
     Origin
 } from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/OApp.sol";
+import {
+    MessagingParams
+} from "@layerzerolabs/lz-evm-protocol-v2/contracts/interfaces/ILayerZeroEndpointV2.sol";
 import {OAppOptionsType3} from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/libs/OAppOptionsType3.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
+import {LossWindow} from "src/libraries/LossWindow.sol";
 import {HaltMessage, MandateMessage, MessageKind, ReportMessage} from "src/types/Messages.sol";
 
 /// @notice The vault's LayerZero application. It authorises, encodes, pays and hands over; all that must last is in the
 ///         vault, so a messenger is replaced, never upgraded. Owner (and endpoint delegate) is the fund.
 /// @dev Enforced options are keyed by message kind. A destination without them cannot be sent to: the executor refuses
-///      empty options.
+///      empty options. A message that failed on arrival stays with the endpoint, where anyone may deliver it again.
 contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
+    using LossWindow for LossWindow.Window;
+
+    struct Path {
+        bool isSet;
+        MandateLimits limits;
+        LossWindow.Window sent; // counts messages
+        LossWindow.Window received;
+    }
+
     /// @notice Gas the vault must be left with. Below it delivery reverts, which keeps the message for another try.
     uint256 public constant GAS_FLOOR = 60_000;
 
+    /// @notice Mandates a path may carry in 24 hours, each way, until the fund says otherwise.
+    uint32 public constant DEFAULT_LIMIT = 480;
+
     IHedgeVaultMessaging public immutable vault;
+
+    uint256 public parkedCount;
+    mapping(uint256 number => bytes32 digest) private _parked;
+    mapping(uint32 eid => Path) private _paths;
 
     constructor(address endpoint_, address vault_, address fund) OApp(endpoint_, fund) Ownable(fund) {
         vault = IHedgeVaultMessaging(vault_);
@@ -77,6 +97,50 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         return _fee(dstEid, MessageKind.Halt, abi.encode(message));
     }
 
+    /// @inheritdoc IHedgeMessenger
+    function sendParked(uint256 number, uint32 dstEid, uint8 kind, bytes calldata body)
+        external
+        payable
+        returns (bytes32 guid)
+    {
+        if (!isParked(number, dstEid, kind, body)) revert NotParked(number, dstEid, kind);
+        if (kind == uint8(MessageKind.Mandate) && vault.isHalted()) revert ParkedWhileHalted(number);
+        delete _parked[number];
+        guid = _pay(dstEid, MessageKind(kind), body, msg.sender);
+        emit ParkedMessageSent(number, msg.sender, guid);
+    }
+
+    /// @inheritdoc IHedgeMessenger
+    function quoteParked(uint32 dstEid, uint8 kind, bytes calldata body) external view returns (uint256) {
+        return _fee(dstEid, MessageKind(kind), body);
+    }
+
+    /// @inheritdoc IHedgeMessenger
+    function setMandateLimits(uint32 eid, uint32 outbound, uint32 inbound) external onlyOwner {
+        Path storage path = _paths[eid];
+        (path.isSet, path.limits) = (true, MandateLimits(outbound, inbound));
+        emit MandateLimitsSet(eid, outbound, inbound);
+    }
+
+    /// @inheritdoc IHedgeMessenger
+    function mandateLimits(uint32 eid)
+        external
+        view
+        returns (MandateLimits memory limits, uint256 sent, uint256 received)
+    {
+        Path storage path = _paths[eid];
+        return (_limits(path), path.sent.spent(), path.received.spent());
+    }
+
+    /// @inheritdoc IHedgeMessenger
+    function isParked(uint256 number, uint32 dstEid, uint8 kind, bytes memory body)
+        public
+        view
+        returns (bool)
+    {
+        return _parked[number] == keccak256(abi.encode(dstEid, kind, body));
+    }
+
     /// @dev Never swallows an error: anyone may deliver a verified message with any gas, and only a revert keeps it.
     function _lzReceive(Origin calldata origin, bytes32 guid, bytes calldata payload, address, bytes calldata)
         internal
@@ -85,6 +149,8 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         if (gasleft() < GAS_FLOOR) revert GasTooLow(gasleft(), GAS_FLOOR);
         (uint8 kind, bytes memory body) = abi.decode(payload, (uint8, bytes));
         if (kind == uint8(MessageKind.Mandate)) {
+            Path storage path = _paths[origin.srcEid];
+            _count(path.received, origin.srcEid, false, _limits(path).inbound);
             vault.onMandate(origin.srcEid, abi.decode(body, (MandateMessage)));
         } else if (kind == uint8(MessageKind.Report)) {
             vault.onReport(origin.srcEid, abi.decode(body, (ReportMessage)));
@@ -96,14 +162,28 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         emit MessageReceived(origin.srcEid, kind, guid);
     }
 
-    /// @dev The whole value goes to the endpoint, which returns what the fee leaves to `refundTo`. The vault makes one
-    ///      call per message, so several in one transaction each carry their own value.
+    /// @dev The vault makes one call per message, so several in one transaction each carry their own value.
     function _dispatch(uint32 dstEid, MessageKind kind, bytes memory body, address refundTo)
         private
-        returns (bytes32 guid)
+        returns (bytes32)
     {
-        uint256 required = _fee(dstEid, kind, body);
-        if (msg.value < required) revert FeeTooLow(msg.value, required);
+        // Nobody pays: kept until somebody does. Where sending is free it just goes.
+        if (msg.value != 0 || _fee(dstEid, kind, body) == 0) return _pay(dstEid, kind, body, refundTo);
+        uint256 number = ++parkedCount;
+        _parked[number] = keccak256(abi.encode(dstEid, uint8(kind), body));
+        emit MessageParked(number, dstEid, uint8(kind), body);
+        return 0;
+    }
+
+    /// @dev The whole value goes to the endpoint, which returns what the fee leaves to `refundTo`.
+    function _pay(uint32 dstEid, MessageKind kind, bytes memory body, address refundTo)
+        private
+        returns (bytes32)
+    {
+        if (kind == MessageKind.Mandate) {
+            Path storage path = _paths[dstEid];
+            _count(path.sent, dstEid, true, _limits(path).outbound);
+        }
         MessagingReceipt memory receipt = _lzSend(
             dstEid,
             _payload(kind, body),
@@ -113,6 +193,37 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         );
         emit MessageSent(dstEid, uint8(kind), receipt.guid, receipt.fee.nativeFee);
         return receipt.guid;
+    }
+
+    function _count(LossWindow.Window storage window, uint32 eid, bool outbound, uint256 limit) private {
+        if (window.spent() >= limit) revert MandateLimitReached(eid, outbound, limit);
+        window.add(1);
+    }
+
+    function _limits(Path storage path) private view returns (MandateLimits memory) {
+        return path.isSet ? path.limits : MandateLimits(DEFAULT_LIMIT, DEFAULT_LIMIT);
+    }
+
+    /// @dev The endpoint asks for its fee itself. Asking first would cost as much again as sending, so the fee is looked
+    ///      up only to explain a failure.
+    function _lzSend(
+        uint32 dstEid,
+        bytes memory message,
+        bytes memory options,
+        MessagingFee memory,
+        address refundTo
+    ) internal override returns (MessagingReceipt memory) {
+        MessagingParams memory params =
+            MessagingParams(dstEid, _getPeerOrRevert(dstEid), message, options, false);
+        try endpoint.send{value: msg.value}(params, refundTo) returns (MessagingReceipt memory receipt) {
+            return receipt;
+        } catch (bytes memory reason) {
+            uint256 required = endpoint.quote(params, address(this)).nativeFee;
+            if (msg.value < required) revert FeeTooLow(msg.value, required);
+            assembly ("memory-safe") {
+                revert(add(reason, 32), mload(reason))
+            }
+        }
     }
 
     function _fee(uint32 dstEid, MessageKind kind, bytes memory body) private view returns (uint256) {

@@ -4,12 +4,13 @@ pragma solidity 0.8.30;
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeable.sol";
 import {Extended} from "src/vault/Extended.sol";
-import {VaultPreview} from "src/vault/VaultPreview.sol";
+import {VaultExecution} from "src/vault/VaultExecution.sol";
+import {VaultRatios} from "src/vault/VaultRatios.sol";
 
-/// @notice One fund's vault on one chain: plans, executions and previews of them. State, messages and the
+/// @notice One fund's vault on one chain: plans, ratio orders and executions. State, messages and the
 ///         fund's own functions continue in the extensions. Callers see one contract, `IHedgeVault`.
-contract HedgeVault is VaultPreview, Extended, UUPSUpgradeable, Initializable {
-    /// @param messaging A `HedgeVaultMessaging`, itself extended by a `HedgeVaultAdmin`.
+contract HedgeVault is VaultExecution, VaultRatios, Extended, UUPSUpgradeable, Initializable {
+    /// @param messaging A `HedgeVaultMessaging`, the next in the chain.
     constructor(address messaging) Extended(messaging) {
         _disableInitializers();
     }

@@ -9,7 +9,6 @@ import {OAppReceiver} from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/OAppRec
 import {Origin} from "@layerzerolabs/lz-evm-protocol-v2/contracts/interfaces/ILayerZeroEndpointV2.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
-import {HedgePlan, MandateOrder, PriceBand} from "src/types/HedgeTypes.sol";
 import {HaltMessage, MandateLeg, MandateMessage, ReportLeg, ReportMessage} from "src/types/Messages.sol";
 import {FleetWorld} from "test/contracts/base/FleetWorld.sol";
 
@@ -98,43 +97,225 @@ contract HedgeMessengerTest is FleetWorld {
         assertEq(sentPackets()[0].message, abi.encode(uint8(2), abi.encode(HaltMessage(1, true, false))));
     }
 
-    /// @dev What delivery costs from cold storage, so that enforced options can be set from it. Printed with -vv.
-    function test_DeliveryGas() public {
-        HedgePlan memory plan = emptyPlan(vaults[0], 1);
-        plan.mandates = new MandateOrder[](2);
-        plan.mandates[0] = MandateOrder(eids[1], WETH, -40e18);
-        plan.mandates[1] = MandateOrder(eids[1], WBTC, -1e18);
-        plan.priceBands = new PriceBand[](2);
-        plan.priceBands[0] = PriceBand(WETH, 1e18, 9000e18);
-        plan.priceBands[1] = PriceBand(WBTC, 1e18, 90_000e18);
-        uint256 one = _gasOf(mandate(2, 1, 1, WETH, -40e18));
-        submit(vaults[0], plan);
-        uint256 two = _gasOf(sendMandates(0, 1));
-        uint256 reported = _gasOf(report(1, 0));
+    /* LIMITS */
+
+    function test_MandatesOfAPathAreLimitedOutbound() public {
+        vm.prank(fund);
+        messengers[0].setMandateLimits(eids[1], 2, 480);
+        mandate(0, 1, 1, WETH, -1e18);
+        mandate(0, 1, 2, WETH, -2e18);
+        _refused(true, 2);
+        (IHedgeMessenger.MandateLimits memory limits, uint256 sent, uint256 received) =
+            messengers[0].mandateLimits(eids[1]);
+        assertEq(limits.outbound, 2);
+        assertEq(sent, 2);
+        assertEq(received, 0);
+
+        // Another path has a window of its own.
+        mandate(0, 2, 4, WETH, -1e18);
+        vm.warp(block.timestamp + 25 hours);
+        setEthPrice(ETH_PRICE);
+        mandate(0, 1, 5, WETH, -3e18);
+    }
+
+    function test_MandatesOfAPathAreLimitedInbound() public {
+        vm.prank(fund);
+        messengers[1].setMandateLimits(eids[0], 480, 1);
+        deliver(mandate(0, 1, 1, WETH, -1e18));
+        Packet memory packet = mandate(0, 1, 2, WETH, -2e18);
+        verify(packet);
+        vm.expectRevert(
+            abi.encodeWithSelector(IHedgeMessenger.MandateLimitReached.selector, eids[0], false, 1)
+        );
+        receivePacket(packet, DELIVERY_GAS);
+        assertTrue(isPending(packet), "kept for another try");
+        assertEq(inbound(1, 0), -1e18);
+
+        // The one of another chain passes.
+        deliver(mandate(2, 1, 1, WETH, -1e18));
+        vm.prank(fund);
+        messengers[1].setMandateLimits(eids[0], 480, 2);
+        vm.prank(outsider);
+        receivePacket(packet, DELIVERY_GAS);
+        assertEq(inbound(1, 0), -2e18, "anyone may retry");
+    }
+
+    function test_AnInboundLimitIsUsedUpByDeliveriesOnly() public {
+        vm.prank(fund);
+        messengers[1].setMandateLimits(eids[0], 480, 1);
+        Packet memory packet = mandate(0, 1, 1, WETH, -300e18 - 1);
+        deliver(packet);
+        (,, uint256 received) = messengers[1].mandateLimits(eids[0]);
+        assertEq(received, 1, "a rejected mandate counts: it was delivered");
+        verify(packet = mandate(0, 1, 2, WETH, -1e18));
+        vm.expectRevert();
+        receivePacket(packet, DELIVERY_GAS);
+        (,, received) = messengers[1].mandateLimits(eids[0]);
+        assertEq(received, 1, "a failed delivery does not");
+    }
+
+    function test_ReportsAndHaltsPassAnyLimit() public {
+        deliver(mandate(0, 1, 1, WETH, -1e18));
+        vm.startPrank(fund);
+        messengers[0].setMandateLimits(eids[1], 0, 0);
+        messengers[1].setMandateLimits(eids[0], 0, 0);
+        vm.stopPrank();
+        deliver(report(1, 0));
+        assertEq(outbound(0, 1).acknowledged, -1e18);
         vm.deal(guardian, 1 ether);
         vm.prank(guardian);
         vaults[0].halt{value: 1 ether}();
-        uint256 halted = _gasOf(sentPackets()[0]);
-
-        emit log_named_uint("mandate, one leg without a band", one);
-        emit log_named_uint("mandate, two legs with bands", two);
-        emit log_named_uint("report, two legs", reported);
-        emit log_named_uint("halt", halted);
-        assertLt(two, DELIVERY_GAS * 8 / 10, "within 80 % of what is paid for");
-        assertLt(reported, DELIVERY_GAS * 8 / 10);
-        assertLt(halted, DELIVERY_GAS * 8 / 10);
+        deliver(sentPackets()[0]);
+        assertTrue(vaults[1].isHalted());
+        vm.prank(fund);
+        vaults[0].resume();
+        _refused(true, 0);
     }
 
-    function _gasOf(Packet memory packet) private returns (uint256 used) {
-        verify(packet);
-        address endpoint = address(sites[packet.dstEid].endpoint);
-        vm.cool(packet.receiver);
-        vm.cool(endpoint);
-        for (uint256 i; i < 3; ++i) {
-            vm.cool(address(vaults[i]));
+    function test_LimitsHaveADefaultAndOnlyTheFundSetsThem() public {
+        (IHedgeMessenger.MandateLimits memory limits,,) = messengers[0].mandateLimits(eids[1]);
+        assertEq(limits.outbound, messengers[0].DEFAULT_LIMIT());
+        assertEq(limits.inbound, messengers[0].DEFAULT_LIMIT());
+        vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, keeper));
+        vm.prank(keeper);
+        messengers[0].setMandateLimits(eids[1], 1000, 1000);
+    }
+
+    /// @dev In no rolling 24 hours more mandates than the limit, whatever the rhythm.
+    function testFuzz_NeverMoreThanTheLimitInADay(uint256 seed) public {
+        vm.prank(fund);
+        messengers[0].setMandateLimits(eids[1], 3, 480);
+        uint256[] memory sentAt = new uint256[](12);
+        uint256 count;
+        for (uint64 epoch = 1; epoch <= 12; ++epoch) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            vm.warp(block.timestamp + seed % 9 hours);
+            setEthPrice(ETH_PRICE);
+            submit(vaults[0], mandatePlan(vaults[0], epoch, eids[1], WETH, -1e18));
+            uint256 fee = vaults[0].quoteMandates(eids[1]);
+            vm.prank(keeper);
+            try vaults[0].sendMandates{value: fee}(eids[1]) {
+                sentAt[count++] = block.timestamp;
+            } catch {}
         }
-        used = gasleft();
-        receivePacket(packet, DELIVERY_GAS + 100_000);
-        used -= gasleft();
+        assertGe(count, 3, "the limit itself passes");
+        for (uint256 i = 3; i < count; ++i) {
+            assertGe(sentAt[i] - sentAt[i - 3], 24 hours, "four within a day");
+        }
+    }
+
+    /* PARKED */
+
+    function test_UnpaidMandateIsParkedAndPaidByAnyone() public {
+        submit(vaults[0], mandatePlan(vaults[0], 1, eids[1], WETH, -40e18));
+        bytes memory body = _parkMandate(1);
+        assertEq(sentPackets().length, 0, "nothing left");
+        assertEq(delegated(0), -40e18, "counts as sent from here on");
+        assertTrue(messengers[0].isParked(1, eids[1], 0, body));
+
+        uint256 fee = messengers[0].quoteParked(eids[1], 0, body);
+        vm.deal(outsider, 1 ether);
+        vm.startPrank(outsider);
+        vm.expectRevert(abi.encodeWithSelector(IHedgeMessenger.FeeTooLow.selector, fee - 1, fee));
+        messengers[0].sendParked{value: fee - 1}(1, eids[1], 0, body);
+        sentPackets(); // forgets what the reverted call logged
+        bytes32 guid = messengers[0].sendParked{value: 1 ether}(1, eids[1], 0, body);
+        vm.stopPrank();
+        assertEq(outsider.balance, 1 ether - fee, "exactly the fee");
+        Packet memory packet = sentPacket();
+        assertEq(packet.guid, guid);
+        deliver(packet);
+        assertEq(inbound(1, 0), -40e18);
+
+        vm.deal(outsider, 1 ether);
+        vm.expectRevert(abi.encodeWithSelector(IHedgeMessenger.NotParked.selector, 1, eids[1], 0));
+        vm.prank(outsider);
+        messengers[0].sendParked{value: 1 ether}(1, eids[1], 0, body);
+    }
+
+    function test_RevertWhen_AParkedMessageIsChanged() public {
+        submit(vaults[0], mandatePlan(vaults[0], 1, eids[1], WETH, -40e18));
+        bytes memory body = _parkMandate(1);
+        vm.deal(outsider, 1 ether);
+        vm.startPrank(outsider);
+        vm.expectRevert(abi.encodeWithSelector(IHedgeMessenger.NotParked.selector, 1, eids[2], 0));
+        messengers[0].sendParked{value: 1 ether}(1, eids[2], 0, body);
+        vm.expectRevert(abi.encodeWithSelector(IHedgeMessenger.NotParked.selector, 1, eids[1], 2));
+        messengers[0].sendParked{value: 1 ether}(1, eids[1], 2, body);
+        vm.expectRevert(abi.encodeWithSelector(IHedgeMessenger.NotParked.selector, 2, eids[1], 0));
+        messengers[0].sendParked{value: 1 ether}(2, eids[1], 0, body);
+        body[40] = hex"ff";
+        vm.expectRevert(abi.encodeWithSelector(IHedgeMessenger.NotParked.selector, 1, eids[1], 0));
+        messengers[0].sendParked{value: 1 ether}(1, eids[1], 0, body);
+    }
+
+    function test_ParkedMandateWaitsWhileHaltedAndCountsWhenItLeaves() public {
+        vm.prank(fund);
+        messengers[0].setMandateLimits(eids[1], 1, 480);
+        submit(vaults[0], mandatePlan(vaults[0], 1, eids[1], WETH, -40e18));
+        bytes memory body = _parkMandate(1);
+        (, uint256 sent,) = messengers[0].mandateLimits(eids[1]);
+        assertEq(sent, 0, "parked is not sent");
+        vm.deal(outsider, 1 ether);
+        vm.prank(guardian);
+        vaults[0].halt();
+        vm.expectRevert(abi.encodeWithSelector(IHedgeMessenger.ParkedWhileHalted.selector, 1));
+        vm.prank(outsider);
+        messengers[0].sendParked{value: 1 ether}(1, eids[1], 0, body);
+
+        vm.prank(fund);
+        vaults[0].resume();
+        vm.prank(outsider);
+        messengers[0].sendParked{value: 1 ether}(1, eids[1], 0, body);
+        _refused(true, 1);
+    }
+
+    /// @dev An old mandate paid for late meets the epochs and expiry every other message meets.
+    function test_ParkedMandateDoesNotOvertakeANewerOne() public {
+        submit(vaults[0], mandatePlan(vaults[0], 1, eids[1], WETH, -40e18));
+        bytes memory body = _parkMandate(1);
+        deliver(mandate(0, 1, 2, WETH, -10e18));
+        vm.deal(outsider, 1 ether);
+        vm.prank(outsider);
+        messengers[0].sendParked{value: 1 ether}(1, eids[1], 0, body);
+        deliver(sentPacket());
+        assertEq(inbound(1, 0), -10e18, "the newer stays");
+    }
+
+    function test_UnpaidReportAndHaltAreParkedToo() public {
+        deliver(mandate(0, 1, 1, WETH, -40e18));
+        vaults[1].sendReport(eids[0]);
+        vm.prank(guardian);
+        vaults[1].halt();
+        vaults[1].relayHalt(eids[0]);
+        assertEq(messengers[1].parkedCount(), 2);
+        bytes memory body = abi.encode(HaltMessage(1, true, false));
+        vm.deal(outsider, 1 ether);
+        vm.prank(outsider);
+        messengers[1].sendParked{value: 1 ether}(2, eids[0], 2, body);
+        deliver(sentPacket());
+        assertTrue(vaults[0].isHalted(), "a halt leaves a halted vault");
+    }
+
+    function _parkMandate(uint256 number) private returns (bytes memory body) {
+        MandateLeg[] memory legs = new MandateLeg[](1);
+        legs[0] = MandateLeg(WETH, -40e18, 0, type(uint128).max);
+        body = abi.encode(MandateMessage(1, uint64(block.timestamp + 10 minutes), legs));
+        vm.expectEmit(address(messengers[0]));
+        emit IHedgeMessenger.MessageParked(number, eids[1], 0, body);
+        vm.prank(keeper);
+        assertEq(vaults[0].sendMandates(eids[1]), 0);
+        vm.getRecordedLogs();
+    }
+
+    function _refused(bool isOutbound, uint256 limit) private {
+        uint64 epoch = vaults[0].hedgeState(WETH).epoch;
+        submit(vaults[0], mandatePlan(vaults[0], epoch + 1, eids[1], WETH, -5e18));
+        uint256 fee = vaults[0].quoteMandates(eids[1]);
+        vm.expectRevert(
+            abi.encodeWithSelector(IHedgeMessenger.MandateLimitReached.selector, eids[1], isOutbound, limit)
+        );
+        vm.prank(keeper);
+        vaults[0].sendMandates{value: fee}(eids[1]);
     }
 }

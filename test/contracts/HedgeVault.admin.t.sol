@@ -8,6 +8,7 @@ import {IHedgeVault} from "src/interfaces/IHedgeVault.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
 import {IAaveOracle} from "src/lending/IAavePool.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
+import {CollateralRoute} from "src/types/CollateralTypes.sol";
 import {AssetConfig, AssetId, Benchmark, Side, VaultLimits} from "src/types/HedgeTypes.sol";
 import {Extended} from "src/vault/Extended.sol";
 import {VaultWorld} from "test/contracts/base/VaultWorld.sol";
@@ -44,8 +45,11 @@ contract HedgeVaultAdminTest is VaultWorld {
 
     function test_RevertWhen_InitializedAgain() public {
         IHedgeVaultAdmin.InitParams memory params = initParams();
-        address admin = Extended(payable(Extended(payable(implementation)).extension())).extension();
-        address[3] memory targets = [address(vault), implementation, admin];
+        address[6] memory targets =
+            [address(vault), implementation, address(0), address(0), address(0), address(0)];
+        for (uint256 i = 2; i < targets.length; ++i) {
+            targets[i] = Extended(payable(targets[i - 1])).extension();
+        }
         for (uint256 i; i < targets.length; ++i) {
             vm.expectRevert(Initializable.InvalidInitialization.selector);
             IHedgeVault(targets[i]).initialize(params);
@@ -106,17 +110,22 @@ contract HedgeVaultAdminTest is VaultWorld {
         IUpgradeable(address(vault)).upgradeToAndCall(implementation, "");
     }
 
-    function test_StorageNamespaceIsErc7201() public view {
+    function test_StorageNamespaceIsErc7201() public {
         bytes32 expected = keccak256(abi.encode(uint256(keccak256("ballast.storage.HedgeVault")) - 1))
             & ~bytes32(uint256(0xff));
-        assertEq(vm.load(address(vault), expected), bytes32("USDC"), "first field is the settlement id");
+        assertEq(uint64(uint256(vm.load(address(vault), expected))), 0, "first field is the epoch");
+        openPlan(vault);
+        assertEq(uint64(uint256(vm.load(address(vault), expected))), 1, "of the plan in force");
     }
 
     /// @dev EIP-170, and two kilobytes kept for fixes, for every contract that stands on a chain.
     function test_EveryContractFits() public view {
-        string[12] memory names = [
+        string[15] memory names = [
             "HedgeVault",
             "HedgeVaultMessaging",
+            "HedgeVaultAuctions",
+            "HedgeVaultCollateral",
+            "StargateBridge",
             "HedgeVaultAdmin",
             "HedgeMessenger",
             "HedgeVaultFactory",
@@ -158,7 +167,7 @@ contract HedgeVaultAdminTest is VaultWorld {
 
     /// @dev Every function of the fund, by everyone else who has a role and by one who has none.
     function test_RevertWhen_NotTheFundCalls() public {
-        bytes[17] memory calls = [
+        bytes[19] memory calls = [
             abi.encodeCall(vault.listAsset, (WETH, assetConfig(weth, ethFeed, 1, 2, 3))),
             abi.encodeCall(vault.setVenue, (V3, outsider)),
             abi.encodeCall(vault.setPositionSource, (V3_POSITION, outsider)),
@@ -177,7 +186,9 @@ contract HedgeVaultAdminTest is VaultWorld {
             abi.encodeCall(vault.transferFund, (outsider)),
             abi.encodeCall(vault.resume, ()),
             abi.encodeCall(vault.setOpenExecution, (true)),
-            abi.encodeCall(vault.setInflowCap, (1, 1))
+            abi.encodeCall(vault.setInflowCap, (1, 1)),
+            abi.encodeCall(vault.setFusion, (outsider, outsider)),
+            abi.encodeCall(vault.setCollateralRoute, (1, CollateralRoute(outsider, outsider, 1, 1)))
         ];
         address[3] memory callers = [keeper, guardian, outsider];
         for (uint256 i; i < calls.length; ++i) {

@@ -220,7 +220,7 @@ contract MandatesTest is FleetWorld {
         AssetId local = AssetId.wrap("LOCAL");
         address token = address(new OtherToken());
         vm.prank(fund);
-        vaults[0].listAsset(local, assetConfig(token, ethFeed, 1, 1e30, 1e24));
+        vaults[0].listAsset(local, assetConfig(token, ethFeed, 1, 1e28, 1e24));
         deliver(mandate(0, 1, 2, local, -1e18));
         assertTrue(vaults[1].inboundMandate(eids[0], local).rejected, "unknown there");
         deliver(report(1, 0));

@@ -313,7 +313,7 @@ contract MessageMatrixTest is FleetWorld {
         uint256 fee = vaults[1].quoteHalt();
         assertGt(fee, 0, "the next fee is not paid from it");
         vm.expectPartialRevert(IHedgeMessenger.FeeTooLow.selector);
-        vaults[1].acknowledgeHalt(eids[0]);
+        vaults[1].acknowledgeHalt{value: 1}(eids[0]);
     }
 
     /// @dev Verified garbage never gets through, and never gets lost either.

@@ -43,7 +43,7 @@ contract TickPriceTest is Uniswap {
     }
 
     /// forge-config: default.fuzz.runs = 10000
-    function testFuzz_SqrtFromPricesOverAllDecimals(
+    function testFuzz_SqrtFromRatioOverAllDecimals(
         uint256 price0,
         uint256 price1,
         uint8 decimals0,
@@ -53,7 +53,7 @@ contract TickPriceTest is Uniswap {
         price1 = bound(price1, 1e12, 1e24);
         decimals0 = uint8(bound(decimals0, 0, 18));
         decimals1 = uint8(bound(decimals1, 0, 18));
-        uint256 root = TickPrice.sqrtFromPrices(price0, decimals0, price1, decimals1);
+        uint256 root = TickPrice.sqrtFromRatio(price0 * 10 ** decimals1, price1 * 10 ** decimals0);
         uint256 expected = FixedPointMathLib.fullMulDiv(
             FixedPointMathLib.sqrt(price0 * 10 ** decimals1 * 1e20),
             1 << 96,

@@ -20,6 +20,7 @@ import {
   setupSeconds,
 } from './protocols/config.ts';
 import { deployProtocols } from './protocols/deploy.ts';
+import { receiveGas } from './protocols/gas.ts';
 import type { ChainProtocols } from './protocols/types.ts';
 import { defaultSnapshotDir, dropSnapshot, findSnapshot, saveSnapshot, snapshotKey } from './snapshot.ts';
 
@@ -136,7 +137,12 @@ async function bootChains(
   snapshotDir: string | null,
   onProgress: (step: string) => void,
 ): Promise<BootedChains> {
-  const key = snapshotKey({ lock: readLock().hash, code: start.ballast ? compiledCode() : '', start });
+  const key = snapshotKey({
+    lock: readLock().hash,
+    code: start.ballast ? compiledCode() : '',
+    start,
+    gas: receiveGas(),
+  });
   const found = snapshotDir === null ? undefined : await findSnapshot<Saved>(snapshotDir, key);
   if (found !== undefined && snapshotDir !== null) {
     try {

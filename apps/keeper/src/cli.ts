@@ -6,6 +6,7 @@ import { runDemo } from './demo/demo.ts';
 import { type RawDemoOptions, readDemoOptions } from './demo/options.ts';
 import type { RawTrainOptions } from './train/options.ts';
 import { runTrain } from './train/run.ts';
+import { addWiringCommands } from './wiring/command.ts';
 
 /** Results go to standard output, what is going on to standard error. */
 const io = {
@@ -100,6 +101,7 @@ function program(): Command {
       await runTrain(raw, io);
       process.exit(0);
     });
+  addWiringCommands(root, io);
   return root;
 }
 

@@ -8,3 +8,15 @@ export { openPipeline, type Pipeline, type PipelineOptions } from './queue/pipel
 export { reconcile, startReconciler } from './queue/reconciler.ts';
 export { type Stage, type StageJob, stages } from './queue/stages.ts';
 export { runTrain } from './train/run.ts';
+export { checkWiring } from './wiring/check.ts';
+export { runStep } from './wiring/deploy.ts';
+export { devnetDeployment, devnetEnvironment } from './wiring/devnet.ts';
+export {
+  type Deployment,
+  type Environment,
+  readDeployment,
+  readEnvironment,
+  readNetwork,
+} from './wiring/files.ts';
+export { type Finding, type Kind, kinds } from './wiring/probe.ts';
+export { renderFindings } from './wiring/table.ts';

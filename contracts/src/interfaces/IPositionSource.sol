@@ -3,19 +3,45 @@ pragma solidity 0.8.30;
 
 /// @notice Reads what an LP position consists of at an oracle price, never at pool spot.
 interface IPositionSource {
+    /// @notice The named holder does not hold the position.
+    /// @param ref Of the position.
+    /// @param holder Named.
     error PositionNotHeld(bytes32 ref, address holder);
+
+    /// @notice The position's tokens are not the two named assets in the pool's order.
+    /// @param ref Of the position.
+    /// @param token0 The pool's first token.
+    /// @param token1 The pool's second token.
     error PositionTokensUnknown(bytes32 ref, address token0, address token1);
 
     /// @notice The two tokens of a position, in pool order.
+    /// @param ref NFT id, pair address or pool id.
+    /// @return token0 First token.
+    /// @return token1 Second token.
     function tokens(bytes32 ref) external view returns (address token0, address token1);
 
     /// @notice What custody of the position consists of: an NFT whose id is `ref`, or pool shares.
+    /// @param ref NFT id, pair address or pool id.
+    /// @return token The NFT contract or the pool's share token.
+    /// @return isNft True when `ref` is an NFT id.
     function custody(bytes32 ref) external view returns (address token, bool isNft);
 
     /// @notice Token amounts the position would hold if its pool stood at the oracle price.
-    /// @param price0 USD WAD per whole token0. @param price1 USD WAD per whole token1.
-    /// @return amount0 In token0 units, rounded down. @return amount1 In token1 units, rounded down.
+    /// @param ref NFT id, pair address or pool id.
+    /// @param holder Who must hold it; for shares, whose shares count.
+    /// @param price0 USD WAD per whole token0.
+    /// @param price1 USD WAD per whole token1.
+    /// @return amount0 In token0 units, rounded down.
+    /// @return amount1 In token1 units, rounded down.
     function amountsAt(bytes32 ref, address holder, uint256 price0, uint256 price1)
+        external
+        view
+        returns (uint256 amount0, uint256 amount1);
+
+    /// @notice `amountsAt` for who knows the decimals of the tokens: it spares reading them.
+    /// @param unitPrice0 USD of one token0 unit times 1e36: the price in WAD times 10^(18 - decimals).
+    /// @param unitPrice1 The same of token1.
+    function amountsAtUnitPrices(bytes32 ref, address holder, uint256 unitPrice0, uint256 unitPrice1)
         external
         view
         returns (uint256 amount0, uint256 amount1);

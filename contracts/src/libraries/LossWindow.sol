@@ -5,8 +5,8 @@ import {SafeCastLib} from "solady/utils/SafeCastLib.sol";
 
 /// @notice What execution lost, in hourly buckets. The current hour and the 24 before it cover every rolling 24 hours
 ///         that end now, so the sum is never below the loss of any such window. Also counts what mandates add.
-/// @dev The newest bucket carries the sum of the window: reading takes one bucket for each hour that began since, and
-///      recording is one write but for the first loss of an hour.
+/// @dev One slot carries the newest hour and the sum of the window, and nothing else is touched while the hour lasts. The
+///      next loss moves a finished hour into its place and takes out the hours that left the window since.
 library LossWindow {
     using SafeCastLib for uint256;
 
@@ -15,32 +15,48 @@ library LossWindow {
     struct Bucket {
         uint32 hour; // since the epoch
         uint112 loss; // USD WAD
-        uint112 total; // of the window that ended with this hour
     }
 
     struct Window {
-        Bucket[BUCKETS] buckets;
-        uint32 newest; // hour of the newest bucket
+        uint32 newest; // hour of `loss`; this line to `total` share a slot
+        uint112 loss; // of that hour so far
+        uint112 total; // of the window that ended with it
+        Bucket[BUCKETS] finished;
     }
 
-    function spent(Window storage self) internal view returns (uint256 total) {
-        uint256 hour = block.timestamp / 1 hours;
-        uint256 newest = self.newest;
-        if (hour >= newest + BUCKETS) return 0;
-        total = self.buckets[newest % BUCKETS].total;
-        // The place of an hour that began since still has the one that left the window with it.
-        for (uint256 begun = newest + 1; begun <= hour; ++begun) {
-            Bucket memory bucket = self.buckets[begun % BUCKETS];
-            if (bucket.hour + BUCKETS == begun) total -= bucket.loss;
-        }
+    /// @notice Opens the slot every loss writes, so that the first execution does not pay for it.
+    function open(Window storage self) internal {
+        self.newest = 1;
+    }
+
+    function spent(Window storage self) internal view returns (uint256) {
+        return _remaining(self, block.timestamp / 1 hours, self.newest, self.total);
     }
 
     function add(Window storage self, uint256 loss) internal {
         uint256 hour = block.timestamp / 1 hours;
-        uint256 total = spent(self) + loss;
-        Bucket storage bucket = self.buckets[hour % BUCKETS];
-        uint256 earlier = bucket.hour == hour ? bucket.loss : 0;
-        self.buckets[hour % BUCKETS] = Bucket(uint32(hour), (earlier + loss).toUint112(), total.toUint112());
-        if (self.newest != hour) self.newest = uint32(hour);
+        (uint256 newest, uint256 earlier, uint256 total) = (self.newest, self.loss, self.total);
+        if (hour != newest) {
+            total = _remaining(self, hour, newest, total);
+            if (earlier != 0) self.finished[newest % BUCKETS] = Bucket(uint32(newest), uint112(earlier));
+            earlier = 0;
+        }
+        (uint112 ofHour, uint112 ofWindow) = ((earlier + loss).toUint112(), (total + loss).toUint112());
+        (self.newest, self.loss, self.total) = (uint32(hour), ofHour, ofWindow);
+    }
+
+    /// @dev What of `total` is still inside the window that ends with `hour`.
+    function _remaining(Window storage self, uint256 hour, uint256 newest, uint256 total)
+        private
+        view
+        returns (uint256)
+    {
+        if (hour >= newest + BUCKETS) return 0;
+        // Each hour that began since pushed out the one 25 before it.
+        for (uint256 begun = newest + 1; begun <= hour; ++begun) {
+            Bucket memory bucket = self.finished[begun % BUCKETS];
+            if (bucket.hour + BUCKETS == begun) total -= bucket.loss;
+        }
+        return total;
     }
 }

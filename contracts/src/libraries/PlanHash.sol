@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 import {
     HedgeOrder,
     HedgePlan,
@@ -83,41 +82,57 @@ library PlanHash {
         );
     }
 
-    /// @dev Words in scratch space and no copies: a batch pays for this per position.
     function _hashRatios(RatioUpdate[] calldata items) private pure returns (bytes32) {
-        bytes32[] memory hashes = EfficientHashLib.malloc(items.length);
-        for (uint256 i; i < items.length; ++i) {
-            RatioUpdate calldata item = items[i];
-            EfficientHashLib.set(
-                hashes,
-                i,
-                EfficientHashLib.hash(RATIO_TYPEHASH, bytes32(item.positionId), bytes32(uint256(item.ratio)))
-            );
+        uint256 at;
+        assembly {
+            at := items.offset
         }
-        return EfficientHashLib.hash(hashes);
+        return _hashItems(RATIO_TYPEHASH, at, items.length, 64);
     }
 
     function _hashOverlays(Overlay[] calldata items) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](items.length);
-        for (uint256 i; i < items.length; ++i) {
-            hashes[i] = keccak256(abi.encode(OVERLAY_TYPEHASH, items[i]));
+        uint256 at;
+        assembly {
+            at := items.offset
         }
-        return keccak256(abi.encodePacked(hashes));
+        return _hashItems(OVERLAY_TYPEHASH, at, items.length, 64);
     }
 
     function _hashMandates(MandateOrder[] calldata items) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](items.length);
-        for (uint256 i; i < items.length; ++i) {
-            hashes[i] = keccak256(abi.encode(MANDATE_TYPEHASH, items[i]));
+        uint256 at;
+        assembly {
+            at := items.offset
         }
-        return keccak256(abi.encodePacked(hashes));
+        return _hashItems(MANDATE_TYPEHASH, at, items.length, 96);
     }
 
     function _hashBands(PriceBand[] calldata items) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](items.length);
-        for (uint256 i; i < items.length; ++i) {
-            hashes[i] = keccak256(abi.encode(BAND_TYPEHASH, items[i]));
+        uint256 at;
+        assembly {
+            at := items.offset
         }
-        return keccak256(abi.encodePacked(hashes));
+        return _hashItems(BAND_TYPEHASH, at, items.length, 96);
+    }
+
+    /// @dev The calldata of a struct of values is the encoding that EIP-712 hashes behind its type; batches pay for this per
+    ///      item. A value with bits beyond its type hashes as it stands: whoever applies it decodes it and refuses.
+    /// @param at Where the items begin in calldata. @param size Bytes of one item.
+    function _hashItems(bytes32 typeHash, uint256 at, uint256 length, uint256 size)
+        private
+        pure
+        returns (bytes32 result)
+    {
+        assembly ("memory-safe") {
+            let item := mload(0x40)
+            let hashes := add(item, 0x80)
+            let end := add(hashes, shl(5, length))
+            mstore(item, typeHash)
+            for { let slot := hashes } lt(slot, end) { slot := add(slot, 0x20) } {
+                calldatacopy(add(item, 0x20), at, size)
+                mstore(slot, keccak256(item, add(size, 0x20)))
+                at := add(at, size)
+            }
+            result := keccak256(hashes, sub(end, hashes))
+        }
     }
 }

@@ -13,7 +13,10 @@ library Wad {
 
     /// @notice WAD size of the smallest amount of a token.
     function unit(uint8 decimals) internal pure returns (uint256) {
-        return 10 ** (DECIMALS - decimals);
+        uint256 exponent = DECIMALS - decimals;
+        unchecked {
+            return 10 ** exponent; // at most 1e18
+        }
     }
 
     /// @notice The one of greater magnitude, `a` when equal.

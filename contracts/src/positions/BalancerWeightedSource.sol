@@ -40,31 +40,53 @@ contract BalancerWeightedSource is IPositionSource {
         view
         returns (uint256 amount0, uint256 amount1)
     {
+        (address[] memory pair,) = _contents(ref);
+        return _amounts(
+            ref,
+            holder,
+            Wad.fromUnits(price0, IERC20Metadata(pair[0]).decimals()),
+            Wad.fromUnits(price1, IERC20Metadata(pair[1]).decimals())
+        );
+    }
+
+    /// @inheritdoc IPositionSource
+    function amountsAtUnitPrices(bytes32 ref, address holder, uint256 unitPrice0, uint256 unitPrice1)
+        external
+        view
+        returns (uint256 amount0, uint256 amount1)
+    {
+        return _amounts(ref, holder, unitPrice0, unitPrice1);
+    }
+
+    function _amounts(bytes32 ref, address holder, uint256 unitPrice0, uint256 unitPrice1)
+        private
+        view
+        returns (uint256 amount0, uint256 amount1)
+    {
         _requireUnlocked();
         IWeightedPool pool = IWeightedPool(_pool(ref));
         uint256 shares = pool.balanceOf(holder);
         if (shares == 0) revert PositionNotHeld(ref, holder);
 
-        (address[] memory pair, uint256[] memory balances) = _contents(ref);
-        uint256 unit0 = Wad.unit(IERC20Metadata(pair[0]).decimals());
-        uint256 unit1 = Wad.unit(IERC20Metadata(pair[1]).decimals());
+        (, uint256[] memory balances) = _contents(ref);
         (amount0, amount1) =
-            _atPrices(balances[0] * unit0, balances[1] * unit1, pool.getNormalizedWeights(), price0, price1);
+            _atPrices(balances[0], balances[1], pool.getNormalizedWeights(), unitPrice0, unitPrice1);
         uint256 supply = pool.getActualSupply();
-        amount0 = amount0.fullMulDiv(shares, supply) / unit0;
-        amount1 = amount1.fullMulDiv(shares, supply) / unit1;
+        amount0 = amount0.fullMulDiv(shares, supply);
+        amount1 = amount1.fullMulDiv(shares, supply);
     }
 
+    /// @dev Balances in token units, values in USD WAD: a unit price carries 36 decimals.
     function _atPrices(
         uint256 balance0,
         uint256 balance1,
         uint256[] memory weights,
-        uint256 price0,
-        uint256 price1
+        uint256 unitPrice0,
+        uint256 unitPrice1
     ) private pure returns (uint256, uint256) {
         int256 ratio = int256(
-            balance1.mulWad(price1).divWad(weights[1])
-                .fullMulDiv(Wad.ONE, balance0.mulWad(price0).divWad(weights[0]))
+            balance1.mulWad(unitPrice1).divWad(weights[1])
+                .fullMulDiv(Wad.ONE, balance0.mulWad(unitPrice0).divWad(weights[0]))
         );
         uint256 factor0 = uint256(FixedPointMathLib.powWad(ratio, int256(weights[1])));
         uint256 divisor1 = uint256(FixedPointMathLib.powWad(ratio, int256(weights[0])));

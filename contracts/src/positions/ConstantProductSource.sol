@@ -44,17 +44,38 @@ contract ConstantProductSource is IPositionSource {
         returns (uint256 amount0, uint256 amount1)
     {
         IConstantProductPair pair = _pair(ref);
+        return _amounts(
+            ref,
+            holder,
+            price0 * 10 ** IERC20Metadata(pair.token1()).decimals(),
+            price1 * 10 ** IERC20Metadata(pair.token0()).decimals()
+        );
+    }
+
+    /// @inheritdoc IPositionSource
+    function amountsAtUnitPrices(bytes32 ref, address holder, uint256 unitPrice0, uint256 unitPrice1)
+        external
+        view
+        returns (uint256 amount0, uint256 amount1)
+    {
+        return _amounts(ref, holder, unitPrice0, unitPrice1);
+    }
+
+    /// @dev Of the unit prices only the ratio matters.
+    function _amounts(bytes32 ref, address holder, uint256 unitPrice0, uint256 unitPrice1)
+        private
+        view
+        returns (uint256 amount0, uint256 amount1)
+    {
+        IConstantProductPair pair = _pair(ref);
         uint256 shares = pair.balanceOf(holder);
         if (shares == 0) revert PositionNotHeld(ref, holder);
 
         (uint112 reserve0, uint112 reserve1,) = pair.getReserves();
         uint256 product = uint256(reserve0) * reserve1;
-        // USD WAD of one token unit of each side, times a common factor.
-        uint256 unit0 = price0 * 10 ** IERC20Metadata(pair.token1()).decimals();
-        uint256 unit1 = price1 * 10 ** IERC20Metadata(pair.token0()).decimals();
         uint256 supply = pair.totalSupply();
-        amount0 = product.fullMulDiv(unit1, unit0).sqrt().fullMulDiv(shares, supply);
-        amount1 = product.fullMulDiv(unit0, unit1).sqrt().fullMulDiv(shares, supply);
+        amount0 = product.fullMulDiv(unitPrice1, unitPrice0).sqrt().fullMulDiv(shares, supply);
+        amount1 = product.fullMulDiv(unitPrice0, unitPrice1).sqrt().fullMulDiv(shares, supply);
     }
 
     function _pair(bytes32 ref) private pure returns (IConstantProductPair) {

@@ -31,19 +31,39 @@ contract UniswapV3Source is IPositionSource {
         view
         returns (uint256 amount0, uint256 amount1)
     {
-        if (positionManager.ownerOf(uint256(ref)) != holder) revert PositionNotHeld(ref, holder);
-        IUniswapV3Positions.Details memory item = positionManager.positions(uint256(ref));
-        uint256 root = _sqrtPrice(item.token0, item.token1, price0, price1);
-        return TickPrice.amounts(item.liquidity, root, item.tickLower, item.tickUpper);
+        IUniswapV3Positions.Details memory item = _owned(ref, holder);
+        return _amounts(
+            item,
+            price0 * 10 ** IERC20Metadata(item.token1).decimals(),
+            price1 * 10 ** IERC20Metadata(item.token0).decimals()
+        );
     }
 
-    function _sqrtPrice(address token0, address token1, uint256 price0, uint256 price1)
+    /// @inheritdoc IPositionSource
+    function amountsAtUnitPrices(bytes32 ref, address holder, uint256 unitPrice0, uint256 unitPrice1)
+        external
+        view
+        returns (uint256 amount0, uint256 amount1)
+    {
+        return _amounts(_owned(ref, holder), unitPrice0, unitPrice1);
+    }
+
+    function _owned(bytes32 ref, address holder)
         private
         view
-        returns (uint256)
+        returns (IUniswapV3Positions.Details memory item)
     {
-        return TickPrice.sqrtFromPrices(
-            price0, IERC20Metadata(token0).decimals(), price1, IERC20Metadata(token1).decimals()
-        );
+        if (positionManager.ownerOf(uint256(ref)) != holder) revert PositionNotHeld(ref, holder);
+        return positionManager.positions(uint256(ref));
+    }
+
+    /// @dev Of the unit prices only the ratio matters.
+    function _amounts(IUniswapV3Positions.Details memory item, uint256 unitPrice0, uint256 unitPrice1)
+        private
+        pure
+        returns (uint256 amount0, uint256 amount1)
+    {
+        uint256 root = TickPrice.sqrtFromRatio(unitPrice0, unitPrice1);
+        return TickPrice.amounts(item.liquidity, root, item.tickLower, item.tickUpper);
     }
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {AaveV3} from "src/lending/AaveV3.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {PriceReader} from "src/oracle/PriceReader.sol";
-import {AssetConfig, AssetId} from "src/types/HedgeTypes.sol";
+import {AssetId} from "src/types/HedgeTypes.sol";
+import {AssetRecord} from "src/types/Records.sol";
 import {VaultStorage} from "src/vault/VaultStorage.sol";
 
 /// @notice Prices, what the vault holds and owes, and what it is worth.
@@ -19,38 +20,27 @@ abstract contract VaultBalances is VaultStorage {
 
     /// @dev Reverts on any price that should not be acted on, which makes every caller hold.
     function _price(AssetId asset) internal view returns (uint256) {
+        _requireSequencer();
+        return PriceReader.read(asset, _layout().assets[asset]);
+    }
+
+    function _requireSequencer() internal view {
         Layout storage $ = _layout();
-        PriceReader.requireSequencerUp($.sequencerFeed, $.sequencerGrace);
-        return PriceReader.read(asset, $.assets[asset]);
-    }
-
-    /// @dev Two prices read earlier in the same call.
-    struct Known {
-        AssetId asset;
-        AssetId money;
-        uint256 price;
-        uint256 moneyPrice;
-    }
-
-    function _priceOnce(AssetId asset, Known memory known) internal view returns (uint256) {
-        if (known.price != 0) {
-            if (asset == known.asset) return known.price;
-            if (asset == known.money) return known.moneyPrice;
-        }
-        return _price(asset);
+        if ($.hasSequencer) PriceReader.requireSequencerUp($.sequencerFeed, $.sequencerGrace);
     }
 
     /// @dev Tokens in the vault, WAD.
     function _inventory(AssetId asset) internal view returns (uint256) {
-        AssetConfig storage config = _layout().assets[asset];
-        return Wad.fromUnits(_balance(config.token), config.tokenDecimals);
+        AssetRecord storage record = _layout().assets[asset];
+        return Wad.fromUnits(_balance(record.token), record.tokenDecimals);
     }
 
     /// @dev Variable-rate debt including interest up to now, WAD.
     function _debt(AssetId asset) internal view returns (uint256) {
-        address token = _layout().debtTokens[asset];
+        AssetRecord storage record = _layout().assets[asset];
+        address token = record.debtToken;
         if (token == address(0)) return 0;
-        return Wad.fromUnits(_balance(token), _layout().assets[asset].tokenDecimals);
+        return Wad.fromUnits(_balance(token), record.tokenDecimals);
     }
 
     function _held(AssetId asset) internal view returns (int256) {
@@ -84,6 +74,8 @@ abstract contract VaultBalances is VaultStorage {
     }
 
     function _balance(address token) internal view returns (uint256) {
-        return IERC20(token).balanceOf(address(this));
+        (bool answered, uint256 amount) = SafeTransferLib.checkBalanceOf(token, address(this));
+        if (!answered) revert BalanceUnknown(token);
+        return amount;
     }
 }

@@ -3,7 +3,6 @@ pragma solidity 0.8.30;
 
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
 import {AaveV3} from "src/lending/AaveV3.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
@@ -11,6 +10,7 @@ import {LossWindow} from "src/libraries/LossWindow.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {IPriceFeed} from "src/oracle/IPriceFeed.sol";
 import {AssetConfig, AssetId, SourceKind, VaultLimits, VenueId} from "src/types/HedgeTypes.sol";
+import {AssetRecord} from "src/types/Records.sol";
 import {VaultExposure} from "src/vault/VaultExposure.sol";
 
 /// @notice Roles, registries and limits, all set by the fund.
@@ -36,6 +36,8 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
         if (!$.pool.pricesInUsd()) revert BadLimit("lendingPool", uint160(params.lendingPool));
         $.sequencerFeed = params.sequencerFeed;
         $.sequencerGrace = params.sequencerGrace;
+        $.hasSequencer = params.sequencerFeed != address(0);
+        $.losses.open();
         _setSigners(params.signers, params.threshold);
         _setLimits(params.limits);
         for (uint256 i; i < params.keepers.length; ++i) {
@@ -64,30 +66,27 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
     /// @inheritdoc IHedgeVaultAdmin
     function listAsset(AssetId asset, AssetConfig calldata config) external onlyFund {
         Layout storage $ = _layout();
-        address listed = $.assets[asset].token;
+        AssetRecord storage record = $.assets[asset];
         _requireAddress(config.token, "token");
         _requireAddress(config.feed, "feed");
-        if (listed == address(0)) {
+        if (record.token == address(0)) {
             _requireUnlisted(asset, config.token);
             $.assetIds.push(asset);
-        } else if (listed != config.token) {
+            record.number = _number("assets", $.assetIds.length);
+        } else if (record.token != config.token) {
             revert AssetAlreadyListed(asset);
         }
         if ((asset == $.settlementId) != (config.token == $.settlement)) {
             revert BadLimit("settlement", uint160(config.token));
         }
-
-        AssetConfig memory accepted = config;
-        accepted.tokenDecimals = IERC20Metadata(config.token).decimals();
-        accepted.feedDecimals = IPriceFeed(config.feed).decimals();
-        _requireSaneConfig(accepted);
-        $.assets[asset] = accepted;
+        _store(record, config);
 
         (address supplied, address owed) = $.pool.tokensOf(config.token);
-        $.debtTokens[asset] = owed;
+        record.debtToken = owed;
         if (asset == $.settlementId) {
             _requireAddress(supplied, "collateral");
             $.collateralToken = supplied;
+            $.settlementNumber = record.number;
         }
         emit ConfigChanged("asset", AssetId.unwrap(asset));
     }
@@ -101,33 +100,15 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
     /// @inheritdoc IHedgeVaultAdmin
     function setPositionSource(SourceKind kind, address source) external onlyFund {
         _requireAddress(source, "source");
-        _layout().sources[kind] = source;
-        emit ConfigChanged("source", SourceKind.unwrap(kind));
-    }
-
-    /// @inheritdoc IHedgeVaultAdmin
-    function setMessenger(address newMessenger) external onlyFund {
-        _requireAddress(newMessenger, "messenger");
-        _layout().messenger = IHedgeMessenger(newMessenger);
-        emit ConfigChanged("messenger", bytes32(uint256(uint160(newMessenger))));
-    }
-
-    /// @inheritdoc IHedgeVaultAdmin
-    function setPeers(uint32[] calldata eids) external onlyFund {
         Layout storage $ = _layout();
-        for (uint256 i; i < $.peers.length; ++i) {
-            $.isPeer[$.peers[i]] = false;
+        uint8 number = $.sourceNumbers[kind];
+        if (number == 0) {
+            $.sourceKinds.push(kind);
+            number = _number("sources", $.sourceKinds.length);
+            $.sourceNumbers[kind] = number;
         }
-        for (uint256 i; i < eids.length; ++i) {
-            if ($.isPeer[eids[i]]) revert BadLimit("peer", eids[i]);
-            $.isPeer[eids[i]] = true;
-            if (!$.isKnown[eids[i]]) {
-                $.isKnown[eids[i]] = true;
-                $.knownEids.push(eids[i]);
-            }
-        }
-        $.peers = eids;
-        emit ConfigChanged("peers", 0);
+        $.sources[number] = source;
+        emit ConfigChanged("source", SourceKind.unwrap(kind));
     }
 
     /// @inheritdoc IHedgeVaultAdmin
@@ -156,13 +137,6 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
         emit ConfigChanged("openExecution", bytes32(uint256(open ? 1 : 0)));
     }
 
-    /// @inheritdoc IHedgeVaultAdmin
-    function setInflowCap(uint32 srcEid, uint112 cap) external onlyFund {
-        _requirePeer(srcEid);
-        _layout().inflowCaps[srcEid] = cap;
-        emit ConfigChanged("inflowCap", bytes32(uint256(srcEid)));
-    }
-
     /* VIEWS */
 
     /// @inheritdoc IHedgeVaultAdmin
@@ -172,7 +146,19 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
 
     /// @inheritdoc IHedgeVaultAdmin
     function assetConfig(AssetId asset) external view returns (AssetConfig memory) {
-        return _layout().assets[asset];
+        AssetRecord storage record = _layout().assets[asset];
+        return AssetConfig(
+            record.token,
+            record.feed,
+            record.maxAge,
+            record.tokenDecimals,
+            record.feedDecimals,
+            record.minPrice,
+            record.maxPrice,
+            record.maxShort,
+            record.maxLong,
+            record.maxOrder
+        );
     }
 
     /// @inheritdoc IHedgeVaultAdmin
@@ -188,16 +174,6 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
     /// @inheritdoc IHedgeVaultAdmin
     function lendingPool() external view returns (address) {
         return address(_layout().pool);
-    }
-
-    /// @inheritdoc IHedgeVaultAdmin
-    function messenger() external view returns (address) {
-        return address(_layout().messenger);
-    }
-
-    /// @inheritdoc IHedgeVaultAdmin
-    function peers() external view returns (uint32[] memory) {
-        return _layout().peers;
     }
 
     /// @inheritdoc IHedgeVaultAdmin
@@ -226,18 +202,13 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
     }
 
     /// @inheritdoc IHedgeVaultAdmin
-    function inflow(uint32 srcEid) external view returns (uint256 cap, uint256 used) {
-        return (_layout().inflowCaps[srcEid], _layout().inflows[srcEid].spent());
-    }
-
-    /// @inheritdoc IHedgeVaultAdmin
     function venue(VenueId id) external view returns (address) {
         return _layout().venues[id];
     }
 
     /// @inheritdoc IHedgeVaultAdmin
     function positionSource(SourceKind kind) external view returns (address) {
-        return _layout().sources[kind];
+        return _layout().sources[_layout().sourceNumbers[kind]];
     }
 
     /* INTERNAL */
@@ -288,11 +259,32 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
         }
     }
 
-    function _requireSaneConfig(AssetConfig memory config) private pure {
-        if (config.tokenDecimals > Wad.DECIMALS) revert BadLimit("tokenDecimals", config.tokenDecimals);
-        if (config.feedDecimals > Wad.DECIMALS) revert BadLimit("feedDecimals", config.feedDecimals);
+    /// @dev Decimals are read, the rest is taken; what the record has no room for is refused.
+    function _store(AssetRecord storage record, AssetConfig calldata config) private {
+        uint8 tokenDecimals = IERC20Metadata(config.token).decimals();
+        uint8 feedDecimals = IPriceFeed(config.feed).decimals();
+        if (tokenDecimals > Wad.DECIMALS) revert BadLimit("tokenDecimals", tokenDecimals);
+        if (feedDecimals > Wad.DECIMALS) revert BadLimit("feedDecimals", feedDecimals);
         if (config.maxAge == 0) revert BadLimit("maxAge", 0);
         if (config.minPrice == 0) revert BadLimit("minPrice", 0);
         if (config.maxPrice < config.minPrice) revert BadLimit("maxPrice", config.maxPrice);
+
+        (record.token, record.feed) = (config.token, config.feed);
+        (record.maxAge, record.tokenDecimals, record.feedDecimals) =
+        (config.maxAge, tokenDecimals, feedDecimals);
+        record.minPrice = uint96(config.minPrice); // at most the largest price
+        record.maxPrice = uint96(_fit("maxPrice", config.maxPrice, type(uint96).max));
+        record.maxShort = uint104(_fit("maxShort", config.maxShort, type(uint104).max));
+        record.maxLong = uint104(_fit("maxLong", config.maxLong, type(uint104).max));
+        record.maxOrder = uint96(_fit("maxOrder", config.maxOrder, type(uint96).max));
+    }
+
+    function _fit(bytes32 what, uint256 value, uint256 largest) private pure returns (uint256) {
+        if (value > largest) revert BadLimit(what, value);
+        return value;
+    }
+
+    function _number(bytes32 what, uint256 value) private pure returns (uint8) {
+        return uint8(_fit(what, value, type(uint8).max));
     }
 }

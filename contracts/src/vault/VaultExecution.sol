@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {SafeCastLib} from "solady/utils/SafeCastLib.sol";
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
@@ -11,8 +10,7 @@ import {AaveV3} from "src/lending/AaveV3.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
-import {Wad} from "src/libraries/Wad.sol";
-import {AssetId, Fill, HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
+import {Fill, HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
 import {VaultOrders} from "src/vault/VaultOrders.sol";
 import {VaultPlans} from "src/vault/VaultPlans.sol";
 
@@ -28,10 +26,11 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
     /// @inheritdoc IHedgeVaultCore
     function executeHedge(HedgeOrder calldata order) external nonReentrant returns (Fill memory fill) {
         bytes32 intentId = _admit(order);
-        Trade memory trade = _trade(order);
+        Trade memory trade = _trade(order.asset, order.side);
         trade.intentId = intentId;
-        fill.heldBefore = _held(order.asset).toInt128();
-        (uint256 totalIn,) = _checkSize(order, trade, trade.target - fill.heldBefore);
+        _readBalances(trade);
+        fill.heldBefore = _heldIn(trade, order.side).toInt128();
+        (uint256 totalIn,) = _checkSize(order, trade, _gap(trade, fill.heldBefore));
         // Only a purchase can repay, and so leave the vault healthier than it was.
         trade.healthBefore = order.side == Side.Buy ? _layout().pool.healthFactor() : type(uint256).max;
 
@@ -39,26 +38,17 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         for (uint256 i; i < order.legs.length; ++i) {
             _swap(trade, order.legs[i], fill);
         }
-        if (order.side == Side.Buy) _repay(order.asset, trade.tokenOut, fill.amountOut);
+        if (order.side == Side.Buy) _repay(trade, fill.amountOut);
 
-        fill.heldAfter = _held(order.asset).toInt128();
-        _checkGap(trade.target - fill.heldBefore, trade.target - fill.heldAfter, trade.unit);
-        _checkCaps(order, fill.heldAfter);
+        fill.heldAfter = _heldIn(trade, order.side).toInt128();
+        _checkGap(_gap(trade, fill.heldBefore), _gap(trade, fill.heldAfter), trade.unit);
+        _checkCaps(order.asset, order.side, fill.heldAfter);
         _settle(order, trade, fill);
     }
 
     /// @inheritdoc IHedgeVaultCore
     function intentIdOf(HedgeOrder calldata order) external view returns (bytes32) {
         return PlanHash.intentId(order);
-    }
-
-    /// @inheritdoc IHedgeVaultCore
-    function isConsumed(bytes32 intentId) external view returns (bool) {
-        Layout storage $ = _layout();
-        for (uint256 i; i < $.assetIds.length; ++i) {
-            if ($.intents[$.assetIds[i]][PlanHash.sequenceOf(intentId)] == intentId) return true;
-        }
-        return false;
     }
 
     /// @dev Consumed before anything else happens, once and for all.
@@ -70,27 +60,26 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
 
     /// @dev Selling takes inventory first and borrows the rest; buying takes idle cash first and collateral after.
     function _provide(Side side, Trade memory trade, uint256 totalIn) private {
-        uint256 missing = totalIn.zeroFloorSub(_balance(trade.tokenIn));
+        uint256 missing = totalIn.zeroFloorSub(trade.balanceIn);
         if (missing == 0) return;
         if (side == Side.Sell) _layout().pool.borrow(trade.tokenIn, missing);
         else _layout().pool.withdraw(trade.tokenIn, missing);
+        trade.balanceIn = _balance(trade.tokenIn);
     }
 
     /// @dev One leg, measured by what really left and arrived, against the oracle and the keeper's own minimum.
     function _swap(Trade memory trade, Leg calldata leg, Fill memory fill) private {
         address adapter = _layout().venues[leg.venue];
         if (adapter == address(0)) revert UnknownVenue(leg.venue);
-        uint256 balanceIn = _balance(trade.tokenIn);
-        uint256 balanceOut = _balance(trade.tokenOut);
-
         trade.tokenIn.safeApproveWithRetry(adapter, leg.amountIn);
         IVenue(adapter).swap(trade.tokenIn, trade.tokenOut, leg.amountIn, leg.minAmountOut, leg.data);
-        if (IERC20(trade.tokenIn).allowance(address(this), adapter) != 0) {
-            trade.tokenIn.safeApprove(adapter, 0);
-        }
 
-        uint256 spent = balanceIn - _balance(trade.tokenIn);
-        uint256 received = _balance(trade.tokenOut) - balanceOut;
+        (uint256 balanceIn, uint256 balanceOut) = (trade.balanceIn, trade.balanceOut);
+        _readBalances(trade);
+        uint256 spent = balanceIn - trade.balanceIn;
+        uint256 received = trade.balanceOut - balanceOut;
+        // The allowance is the only way out during the swap: when all of it left, none of it is left.
+        if (spent != leg.amountIn) trade.tokenIn.safeApprove(adapter, 0);
         if (received < leg.minAmountOut) revert IVenue.VenueOutputTooLow(received, leg.minAmountOut);
         fill.amountIn += spent;
         fill.amountOut += received;
@@ -99,11 +88,12 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
     }
 
     /// @dev Debt first; what is left is inventory.
-    function _repay(AssetId asset, address token, uint256 bought) private {
-        address debtToken = _layout().debtTokens[asset];
-        if (debtToken == address(0)) return;
-        uint256 amount = bought.min(_balance(debtToken));
-        if (amount != 0) _layout().pool.repay(token, amount);
+    function _repay(Trade memory trade, uint256 bought) private {
+        if (trade.debtToken == address(0)) return;
+        uint256 amount = bought.min(_balance(trade.debtToken));
+        if (amount == 0) return;
+        _layout().pool.repay(trade.tokenOut, amount);
+        trade.balanceOut = _balance(trade.tokenOut);
     }
 
     /// @dev A health factor below the floor is tolerated only after a trade that raised it.
@@ -123,21 +113,5 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         if (loss == 0) return;
         _requireBudget(trade, side, equity, loss);
         _layout().losses.add(loss);
-    }
-
-    /// @dev The budget is a share of net assets after the trade. Lending equity and cash alone are a part of them that is
-    ///      known by now; the whole book is valued only when they do not suffice.
-    function _requireBudget(Trade memory trade, Side side, uint256 equity, uint256 loss) internal view {
-        Layout storage $ = _layout();
-        (address cash, uint8 decimals, uint256 price) = side == Side.Sell
-            ? (trade.tokenOut, trade.decimalsOut, trade.priceOut)
-            : (trade.tokenIn, trade.decimalsIn, trade.priceIn);
-        uint256 share = $.limits.lossBudget;
-        uint256 spent = $.losses.spent();
-        uint256 sure = equity + Wad.fromUnits(_balance(cash), decimals).mulWad(price);
-        if (spent + loss <= sure.mulWad(share)) return;
-
-        uint256 left = _netAssets().mulWad(share).zeroFloorSub(spent);
-        if (loss > left) revert LossBudgetExceeded(loss, left);
     }
 }

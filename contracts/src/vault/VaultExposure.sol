@@ -3,11 +3,26 @@ pragma solidity 0.8.30;
 
 import {IPositionSource} from "src/interfaces/IPositionSource.sol";
 import {Wad} from "src/libraries/Wad.sol";
-import {AssetId, Benchmark, Position, SourceKind} from "src/types/HedgeTypes.sol";
+import {AssetId, Benchmark} from "src/types/HedgeTypes.sol";
+import {AssetRecord, PositionRecord} from "src/types/Records.sol";
 import {VaultBalances} from "src/vault/VaultBalances.sol";
 
 /// @notice What the protected LP positions add up to at oracle prices.
 abstract contract VaultExposure is VaultBalances {
+    /// @dev What the smallest amount of an asset is.
+    struct Unit {
+        uint256 price; // USD, 36 decimals
+        uint256 size; // WAD
+    }
+
+    /// @dev Two assets priced earlier in the same call; number zero is nothing known.
+    struct Known {
+        uint256 number;
+        uint256 moneyNumber;
+        Unit unit;
+        Unit moneyUnit;
+    }
+
     /// @dev Ratio-weighted amounts at oracle prices minus benchmark, summed over this vault's positions.
     function _exposure(AssetId asset) internal view returns (int256) {
         Known memory none;
@@ -16,46 +31,47 @@ abstract contract VaultExposure is VaultBalances {
 
     function _exposure(AssetId asset, Known memory known) internal view returns (int256 exposure) {
         Layout storage $ = _layout();
-        uint256 count = $.activePositions.length;
-        for (uint256 i; i < count; ++i) {
-            Position storage item = $.positions[$.activePositions[i]];
-            bool first = item.asset0 == asset;
-            if (item.hedgeRatio == 0 || !(first || item.asset1 == asset)) continue;
+        AssetRecord storage record = $.assets[asset];
+        (uint256 next, uint256 number) = (record.firstPosition, record.number);
+        while (next != 0) {
+            PositionRecord storage item = $.positions[next - 1];
+            (uint256 next0, uint256 next1, uint256 number0, uint64 ratio) =
+                (item.next0, item.next1, item.number0, item.hedgeRatio);
+            bool first = number0 == number;
+            next = first ? next0 : next1;
+            if (ratio == 0) continue;
             (uint256 amount0, uint256 amount1) = _amounts(item, known);
-            exposure += first
-                ? _weighted(item.hedgeRatio, amount0, _entry(item, true))
-                : _weighted(item.hedgeRatio, amount1, _entry(item, false));
+            exposure += _weighted(ratio, first ? amount0 : amount1, _entry(item, first));
         }
     }
 
-    function _activePosition(uint256 positionId) internal view returns (Position storage item) {
-        Layout storage $ = _layout();
-        if (positionId >= $.positions.length || !$.positions[positionId].isActive) {
-            revert UnknownPosition(positionId);
-        }
-        return $.positions[positionId];
+    function _activePosition(uint256 positionId) internal view returns (PositionRecord storage item) {
+        item = _layout().positions[positionId];
+        if (!item.isActive) revert UnknownPosition(positionId);
     }
 
     /// @dev WAD amounts at oracle prices.
-    function _amounts(Position storage item) internal view returns (uint256, uint256) {
+    function _amounts(PositionRecord storage item) internal view returns (uint256, uint256) {
         Known memory none;
         return _amounts(item, none);
     }
 
-    function _amounts(Position storage item, Known memory known)
+    function _amounts(PositionRecord storage item, Known memory known)
         internal
         view
         returns (uint256 amount0, uint256 amount1)
     {
-        (AssetId asset0, AssetId asset1) = (item.asset0, item.asset1);
-        (amount0, amount1) = _source(item.kind)
-            .amountsAt(item.ref, item.holder, _priceOnce(asset0, known), _priceOnce(asset1, known));
-        amount0 = Wad.fromUnits(amount0, _layout().assets[asset0].tokenDecimals);
-        amount1 = Wad.fromUnits(amount1, _layout().assets[asset1].tokenDecimals);
+        (uint256 number0, uint256 number1, uint8 source, bool isWatched) =
+            (item.number0, item.number1, item.source, item.isWatched);
+        Unit memory unit0 = _unit(number0, known);
+        Unit memory unit1 = _unit(number1, known);
+        (amount0, amount1) = IPositionSource(_layout().sources[source])
+            .amountsAtUnitPrices(item.ref, isWatched ? item.holder : address(this), unit0.price, unit1.price);
+        (amount0, amount1) = (amount0 * unit0.size, amount1 * unit1.size);
     }
 
     /// @dev A USD-neutral position has no entry amounts worth reading.
-    function _entry(Position storage item, bool first) internal view returns (uint128) {
+    function _entry(PositionRecord storage item, bool first) internal view returns (uint128) {
         if (item.benchmark == Benchmark.UsdNeutral) return 0;
         return first ? item.entry0 : item.entry1;
     }
@@ -64,9 +80,11 @@ abstract contract VaultExposure is VaultBalances {
         return int256(uint256(ratio)) * (int256(amount) - int256(uint256(entry))) / int256(Wad.ONE);
     }
 
-    function _source(SourceKind kind) internal view returns (IPositionSource) {
-        address source = _layout().sources[kind];
-        if (source == address(0)) revert UnknownSource(kind);
-        return IPositionSource(source);
+    function _unit(uint256 number, Known memory known) private view returns (Unit memory unit) {
+        if (number == known.number) return known.unit;
+        if (number == known.moneyNumber) return known.moneyUnit;
+        AssetId asset = _layout().assetIds[number - 1];
+        unit.size = Wad.unit(_layout().assets[asset].tokenDecimals);
+        unit.price = _price(asset) * unit.size;
     }
 }

@@ -14,13 +14,13 @@ abstract contract VaultHalts is VaultMandates {
     /// @inheritdoc IHedgeVaultMessaging
     function halt() external payable nonReentrant {
         if (!_layout().guardians[msg.sender] && msg.sender != _layout().fund) revert NotGuardian(msg.sender);
-        _setHalt(_layout().halt.sequence + 1, true);
+        _setHalt(_layout().haltSequence + 1, true);
         _fanOut();
     }
 
     /// @inheritdoc IHedgeVaultMessaging
     function resume() external payable onlyFund nonReentrant {
-        _setHalt(_layout().halt.sequence + 1, false);
+        _setHalt(_layout().haltSequence + 1, false);
         _fanOut();
     }
 
@@ -39,7 +39,7 @@ abstract contract VaultHalts is VaultMandates {
         _requireMessenger();
         _requirePeer(srcEid);
         Layout storage $ = _layout();
-        uint64 current = $.halt.sequence;
+        uint64 current = $.haltSequence;
         if (message.sequence > current + LARGEST_JUMP) revert HaltSequenceJump(message.sequence, current);
 
         // Whatever a peer says about halts also tells which state it is in.
@@ -51,7 +51,7 @@ abstract contract VaultHalts is VaultMandates {
             emit HaltAcknowledged(srcEid, message.sequence, halted);
         }
         if (message.acknowledgement) return;
-        bool winsTie = message.sequence == current && message.halted && !$.halt.halted;
+        bool winsTie = message.sequence == current && message.halted && !$.halted;
         if (message.sequence > current || winsTie) _setHalt(message.sequence, message.halted);
     }
 
@@ -59,12 +59,12 @@ abstract contract VaultHalts is VaultMandates {
 
     /// @inheritdoc IHedgeVaultMessaging
     function isHalted() external view returns (bool) {
-        return _layout().halt.halted;
+        return _layout().halted;
     }
 
     /// @inheritdoc IHedgeVaultMessaging
     function haltSequence() external view returns (uint64) {
-        return _layout().halt.sequence;
+        return _layout().haltSequence;
     }
 
     /// @inheritdoc IHedgeVaultMessaging
@@ -84,7 +84,7 @@ abstract contract VaultHalts is VaultMandates {
     /* INTERNAL */
 
     function _setHalt(uint64 sequence, bool halted) private {
-        _layout().halt = HaltState(sequence, halted);
+        (_layout().haltSequence, _layout().halted) = (sequence, halted);
         if (halted) emit Halted(sequence, msg.sender);
         else emit Resumed(sequence, msg.sender);
     }
@@ -112,7 +112,6 @@ abstract contract VaultHalts is VaultMandates {
     }
 
     function _haltMessage(bool acknowledgement) private view returns (HaltMessage memory) {
-        HaltState memory state = _layout().halt;
-        return HaltMessage(state.sequence, state.halted, acknowledgement);
+        return HaltMessage(_layout().haltSequence, _layout().halted, acknowledgement);
     }
 }

@@ -6,8 +6,9 @@ import {SafeCastLib} from "solady/utils/SafeCastLib.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
 import {Wad} from "src/libraries/Wad.sol";
-import {AssetConfig, AssetId, InboundMandate, OutboundMandate, Position} from "src/types/HedgeTypes.sol";
+import {AssetId, InboundMandate, OutboundMandate} from "src/types/HedgeTypes.sol";
 import {MandateLeg, MandateMessage, ReportLeg, ReportMessage} from "src/types/Messages.sol";
+import {AssetRecord, PositionRecord} from "src/types/Records.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
 /// @notice Hedges carried by one chain for another. Messages travel unordered: epochs decide, never arrival.
@@ -33,7 +34,7 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
         nonReentrant
         returns (bytes32)
     {
-        Position storage item = _activePosition(positionId);
+        PositionRecord storage item = _activePosition(positionId);
         int256 planned0 = _planned(dstEid, item.asset0);
         int256 planned1 = _planned(dstEid, item.asset1);
         if (amount == 0 || (amount != planned0 && amount != planned1)) {
@@ -142,7 +143,7 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
         message.legs = new MandateLeg[](planned.assets.length);
         for (uint256 i; i < message.legs.length; ++i) {
             AssetId asset = planned.assets[i];
-            (uint128 minPrice, uint128 maxPrice) = _band($.bands[asset]);
+            (uint128 minPrice, uint128 maxPrice) = _band(asset);
             message.legs[i] = MandateLeg(asset, $.outbound[dstEid][asset].planned, minPrice, maxPrice);
         }
     }
@@ -182,7 +183,7 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
 
     function _rejection(uint64 validUntil, MandateLeg calldata leg) private view returns (bytes32) {
         Layout storage $ = _layout();
-        AssetConfig storage config = $.assets[leg.asset];
+        AssetRecord storage config = $.assets[leg.asset];
         if (config.token == address(0) || leg.asset == $.settlementId) return "unknown-asset";
         if (block.timestamp > validUntil) return "expired";
         if (!_withinCaps(config, leg.quantity)) return "limit";

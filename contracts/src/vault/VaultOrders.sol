@@ -2,13 +2,18 @@
 pragma solidity 0.8.30;
 
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+import {LossWindow} from "src/libraries/LossWindow.sol";
 import {Wad} from "src/libraries/Wad.sol";
-import {AssetConfig, AssetId, HedgeOrder, Side} from "src/types/HedgeTypes.sol";
+import {PriceReader} from "src/oracle/PriceReader.sol";
+import {AssetId, HedgeOrder, Side} from "src/types/HedgeTypes.sol";
+import {AssetRecord} from "src/types/Records.sol";
+import {AuctionStorage} from "src/vault/AuctionStorage.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
 /// @notice Everything about an order that is decided before it touches anything.
-abstract contract VaultOrders is VaultTargets {
+abstract contract VaultOrders is VaultTargets, AuctionStorage {
     using FixedPointMathLib for uint256;
+    using LossWindow for LossWindow.Window;
 
     /// @dev Between deciding and executing, price and amounts move a little; an order may end this far (WAD of the gap)
     ///      beyond the target, or one token unit when that is more.
@@ -18,21 +23,26 @@ abstract contract VaultOrders is VaultTargets {
         bytes32 intentId;
         address tokenIn;
         address tokenOut;
-        uint8 decimalsIn;
-        uint8 decimalsOut;
+        uint256 unitIn; // WAD of the smallest amount
+        uint256 unitOut;
         uint256 priceIn;
         uint256 priceOut;
         int256 exposure;
         int256 target;
+        int256 inFlight; // auctions in the same direction: counts as held
         uint256 healthBefore;
-        uint256 unit; // WAD of the asset's smallest amount
+        uint256 unit; // of the hedged asset
+        address debtToken; // of the hedged asset, zero when it cannot be borrowed
+        uint256 maxOrder; // WAD
+        uint256 balanceIn; // of the vault, token units
+        uint256 balanceOut;
     }
 
     /// @dev Role, halt, once-only, deadline, plan. A sequence is good for one intent: changed parameters under a used
     ///      sequence are the same decision again.
     function _requireAdmissible(address caller, HedgeOrder calldata order) internal view {
         Layout storage $ = _layout();
-        if (!$.keepers[caller] && !$.openExecution) revert NotKeeper(caller);
+        if (!$.openExecution && !$.keepers[caller]) revert NotKeeper(caller);
         _requireActive();
         bytes32 earlier = $.intents[order.asset][order.sequence];
         if (earlier != 0) revert IntentConsumed(earlier);
@@ -40,30 +50,56 @@ abstract contract VaultOrders is VaultTargets {
         _requireLivePlan();
     }
 
-    function _trade(HedgeOrder calldata order) internal view returns (Trade memory trade) {
+    function _trade(AssetId id, Side side) internal view returns (Trade memory trade) {
         Layout storage $ = _layout();
-        _requireHedgeable(order.asset);
-        Known memory known;
-        (known.asset, known.money) = (order.asset, $.settlementId);
-        (known.price, known.moneyPrice) = (_price(known.asset), _price(known.money));
-        (uint128 minPrice, uint128 maxPrice) = _band($.bands[order.asset]);
-        if (known.price < minPrice || known.price > maxPrice) {
-            revert PriceOutOfBand(order.asset, known.price, minPrice, maxPrice);
+        AssetRecord storage asset = _requireHedgeable(id);
+        AssetId settlementId = $.settlementId;
+        AssetRecord storage money = $.assets[settlementId];
+        _requireSequencer();
+        uint256 price = PriceReader.read(id, asset);
+        uint256 moneyPrice = PriceReader.read(settlementId, money);
+        (uint128 minPrice, uint128 maxPrice) = _band(id);
+        if (price < minPrice || price > maxPrice) {
+            revert PriceOutOfBand(id, price, minPrice, maxPrice);
         }
 
-        AssetConfig storage asset = $.assets[order.asset];
-        AssetConfig storage money = $.assets[known.money];
-        (trade.tokenIn, trade.decimalsIn, trade.priceIn) = (asset.token, asset.tokenDecimals, known.price);
-        (trade.tokenOut, trade.decimalsOut, trade.priceOut) =
-        (money.token, money.tokenDecimals, known.moneyPrice);
-        trade.unit = Wad.unit(trade.decimalsIn);
-        if (order.side == Side.Buy) {
+        (trade.tokenIn, trade.priceIn, trade.unitIn) = (asset.token, price, Wad.unit(asset.tokenDecimals));
+        (trade.tokenOut, trade.priceOut, trade.unitOut) =
+        (money.token, moneyPrice, Wad.unit(money.tokenDecimals));
+        (trade.unit, trade.debtToken, trade.maxOrder) = (trade.unitIn, asset.debtToken, asset.maxOrder);
+        _measure(id, trade, asset.number);
+        if (side == Side.Buy) {
             (trade.tokenIn, trade.tokenOut) = (trade.tokenOut, trade.tokenIn);
-            (trade.decimalsIn, trade.decimalsOut) = (trade.decimalsOut, trade.decimalsIn);
+            (trade.unitIn, trade.unitOut) = (trade.unitOut, trade.unitIn);
             (trade.priceIn, trade.priceOut) = (trade.priceOut, trade.priceIn);
         }
-        trade.exposure = _exposure(order.asset, known);
-        trade.target = _ownTarget(order.asset, trade.exposure) + _inboundTotal(order.asset);
+        trade.inFlight = _inFlight(id, side);
+    }
+
+    /// @dev What is left to trade when all that is in flight in this direction counts as done.
+    function _gap(Trade memory trade, int256 held) internal pure returns (int256) {
+        return trade.target - trade.inFlight - held;
+    }
+
+    /// @dev Exposure and target, at the two prices the trade has before its sides are turned.
+    function _measure(AssetId asset, Trade memory trade, uint256 number) private view {
+        Known memory known;
+        (known.number, known.moneyNumber) = (number, _layout().settlementNumber);
+        (known.unit.price, known.unit.size) = (trade.priceIn * trade.unitIn, trade.unitIn);
+        (known.moneyUnit.price, known.moneyUnit.size) = (trade.priceOut * trade.unitOut, trade.unitOut);
+        trade.exposure = _exposure(asset, known);
+        trade.target = _ownTarget(asset, trade.exposure) + _inboundTotal(asset);
+    }
+
+    function _readBalances(Trade memory trade) internal view {
+        (trade.balanceIn, trade.balanceOut) = (_balance(trade.tokenIn), _balance(trade.tokenOut));
+    }
+
+    /// @dev Inventory as last read minus debt as it is now, WAD.
+    function _heldIn(Trade memory trade, Side side) internal view returns (int256) {
+        uint256 inventory = side == Side.Sell ? trade.balanceIn : trade.balanceOut;
+        uint256 debt = trade.debtToken == address(0) ? 0 : _balance(trade.debtToken);
+        return int256(inventory * trade.unit) - int256(debt * trade.unit);
     }
 
     /// @dev Direction and size before anything is touched. A purchase is sized at the oracle price.
@@ -82,10 +118,9 @@ abstract contract VaultOrders is VaultTargets {
         }
         if (totalIn == 0) revert EmptyOrder();
 
-        quantity = Wad.fromUnits(totalIn, trade.decimalsIn);
+        quantity = totalIn * trade.unitIn;
         if (!selling) quantity = quantity.fullMulDiv(trade.priceIn, trade.priceOut);
-        uint256 limit = _layout().assets[order.asset].maxOrder;
-        if (quantity > limit) revert OrderTooLarge(quantity, limit);
+        if (quantity > trade.maxOrder) revert OrderTooLarge(quantity, trade.maxOrder);
         _checkGap(gap, selling ? gap + int256(quantity) : gap - int256(quantity), trade.unit);
     }
 
@@ -101,23 +136,38 @@ abstract contract VaultOrders is VaultTargets {
     }
 
     /// @dev Caps bind the side that is being extended; leaving a position beyond a lowered cap stays possible.
-    function _checkCaps(HedgeOrder calldata order, int256 held) internal view {
-        AssetConfig storage config = _layout().assets[order.asset];
-        if (order.side == Side.Sell) {
+    function _checkCaps(AssetId asset, Side side, int256 held) internal view {
+        AssetRecord storage config = _layout().assets[asset];
+        if (side == Side.Sell) {
             if (held < -int256(uint256(config.maxShort))) {
-                revert PositionLimit(order.asset, held, config.maxShort);
+                revert PositionLimit(asset, held, config.maxShort);
             }
         } else if (held > int256(uint256(config.maxLong))) {
-            revert PositionLimit(order.asset, held, config.maxLong);
+            revert PositionLimit(asset, held, config.maxLong);
         }
     }
 
     /// @dev USD lost against the oracle, nothing when the fill was better; reverts beyond the slippage limit.
     function _lossOf(Trade memory trade, uint256 spent, uint256 received) internal view returns (uint256) {
-        uint256 valueIn = Wad.fromUnits(spent, trade.decimalsIn).mulWadUp(trade.priceIn);
-        uint256 valueOut = Wad.fromUnits(received, trade.decimalsOut).mulWad(trade.priceOut);
+        uint256 valueIn = (spent * trade.unitIn).mulWadUp(trade.priceIn);
+        uint256 valueOut = (received * trade.unitOut).mulWad(trade.priceOut);
         uint256 minimumOut = valueIn.mulWadUp(Wad.ONE - _layout().limits.maxSlippage);
         if (valueOut < minimumOut) revert SlippageTooHigh(valueIn, valueOut, minimumOut);
         return valueIn.zeroFloorSub(valueOut);
+    }
+
+    /// @dev The budget is a share of net assets after the trade. Lending equity and cash alone are a part of them that is
+    ///      known by now; the whole book is valued only when they do not suffice.
+    function _requireBudget(Trade memory trade, Side side, uint256 equity, uint256 loss) internal view {
+        Layout storage $ = _layout();
+        uint256 cash = side == Side.Sell
+            ? (trade.balanceOut * trade.unitOut).mulWad(trade.priceOut)
+            : (trade.balanceIn * trade.unitIn).mulWad(trade.priceIn);
+        uint256 share = $.limits.lossBudget;
+        uint256 spent = $.losses.spent();
+        if (spent + loss <= (equity + cash).mulWad(share)) return;
+
+        uint256 left = _netAssets().mulWad(share).zeroFloorSub(spent);
+        if (loss > left) revert LossBudgetExceeded(loss, left);
     }
 }

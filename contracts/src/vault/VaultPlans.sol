@@ -3,7 +3,8 @@ pragma solidity 0.8.30;
 
 import {IHedgeVaultCore} from "src/interfaces/IHedgeVaultCore.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
-import {HedgePlan, MandateOrder, Overlay, Position, PriceBand, RatioUpdate} from "src/types/HedgeTypes.sol";
+import {HedgePlan, MandateOrder, Overlay, PriceBand, RatioUpdate} from "src/types/HedgeTypes.sol";
+import {AssetRecord, PositionRecord} from "src/types/Records.sol";
 import {VaultSignatures} from "src/vault/VaultSignatures.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
@@ -37,7 +38,7 @@ abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
     function _applyRatios(RatioUpdate[] calldata ratios, uint64 epoch) private {
         for (uint256 i; i < ratios.length; ++i) {
             _requireRatio(ratios[i].positionId, ratios[i].ratio);
-            Position storage updated = _activePosition(ratios[i].positionId);
+            PositionRecord storage updated = _activePosition(ratios[i].positionId);
             updated.hedgeRatio = ratios[i].ratio;
             updated.lastUpdate = uint64(block.timestamp);
             emit HedgeRatioUpdated(ratios[i].positionId, ratios[i].ratio, epoch);
@@ -47,11 +48,10 @@ abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
     function _applyOverlays(Overlay[] calldata overlays, uint64 epoch) private {
         for (uint256 i; i < overlays.length; ++i) {
             Overlay calldata item = overlays[i];
-            _requireHedgeable(item.asset);
-            if (!_withinCaps(_layout().assets[item.asset], item.quantity)) {
-                revert OverlayTooLarge(item.asset, item.quantity);
-            }
-            _layout().overlays[item.asset] = PlannedOverlay(item.quantity, epoch);
+            AssetRecord storage record = _requireHedgeable(item.asset);
+            if (!_withinCaps(record, item.quantity)) revert OverlayTooLarge(item.asset, item.quantity);
+            _voidEarlier(record, epoch);
+            record.overlay = item.quantity;
         }
     }
 
@@ -83,8 +83,16 @@ abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
     function _applyBands(PriceBand[] calldata bands, uint64 epoch) private {
         for (uint256 i; i < bands.length; ++i) {
             PriceBand calldata item = bands[i];
-            _requireListed(item.asset);
-            _layout().bands[item.asset] = PlannedBand(item.minPrice, item.maxPrice, epoch);
+            AssetRecord storage record = _requireListed(item.asset);
+            _voidEarlier(record, epoch);
+            record.banded = true;
+            _layout().bands[item.asset] = PlannedBand(item.minPrice, item.maxPrice);
         }
+    }
+
+    /// @dev What an earlier plan said of the asset is void.
+    function _voidEarlier(AssetRecord storage record, uint64 epoch) private {
+        if (record.plannedEpoch == epoch) return;
+        (record.plannedEpoch, record.overlay, record.banded) = (epoch, 0, false);
     }
 }

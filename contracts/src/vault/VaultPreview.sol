@@ -1,36 +1,41 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {IHedgeVaultCore} from "src/interfaces/IHedgeVaultCore.sol";
+import {IHedgeVaultPreview} from "src/interfaces/IHedgeVaultPreview.sol";
 import {AaveV3} from "src/lending/AaveV3.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
 import {HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
-import {VaultExecution} from "src/vault/VaultExecution.sol";
+import {VaultOrders} from "src/vault/VaultOrders.sol";
 
 /// @notice What can be said about an order without sending it.
-abstract contract VaultPreview is VaultExecution {
+abstract contract VaultPreview is IHedgeVaultPreview, VaultOrders {
     using AaveV3 for IAavePool;
 
-    /// @inheritdoc IHedgeVaultCore
+    /// @inheritdoc IHedgeVaultPreview
     function previewHedge(HedgeOrder calldata order)
         external
         view
         returns (bool passes, bytes memory reason)
     {
-        try IHedgeVaultCore(address(this)).requireExecutable(msg.sender, order) {
+        try IHedgeVaultPreview(address(this)).requireExecutable(msg.sender, order) {
             passes = true;
         } catch (bytes memory stopped) {
             reason = stopped;
         }
     }
 
-    /// @inheritdoc IHedgeVaultCore
+    /// @inheritdoc IHedgeVaultPreview
     function requireExecutable(address caller, HedgeOrder calldata order) external view {
         _requireAdmissible(caller, order);
-        Trade memory trade = _trade(order);
-        int256 held = _held(order.asset);
-        (, uint256 quantity) = _checkSize(order, trade, trade.target - held);
-        _checkCaps(order, order.side == Side.Sell ? held - int256(quantity) : held + int256(quantity));
+        Trade memory trade = _trade(order.asset, order.side);
+        _readBalances(trade);
+        int256 held = _heldIn(trade, order.side);
+        (, uint256 quantity) = _checkSize(order, trade, _gap(trade, held));
+        _checkCaps(
+            order.asset,
+            order.side,
+            order.side == Side.Sell ? held - int256(quantity) : held + int256(quantity)
+        );
 
         uint256 loss;
         for (uint256 i; i < order.legs.length; ++i) {

@@ -3,25 +3,30 @@ pragma solidity 0.8.30;
 
 import {IHedgeVaultRatios} from "src/interfaces/IHedgeVaultRatios.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
-import {Position, RatioOrder, RatioUpdate} from "src/types/HedgeTypes.sol";
+import {RatioSlot} from "src/libraries/RatioSlot.sol";
+import {RatioOrder, RatioUpdate} from "src/types/HedgeTypes.sol";
+import {PositionRecord} from "src/types/Records.sol";
 import {VaultSignatures} from "src/vault/VaultSignatures.sol";
 
 /// @notice Signed ratios that amend the plan in force. Naming its epoch they end with it, so an update can never
 ///         overwrite what a newer plan says.
 abstract contract VaultRatios is IHedgeVaultRatios, VaultSignatures {
+    using RatioSlot for PositionRecord;
+
     uint256 private constant LONGEST_BATCH = 100;
 
     /// @inheritdoc IHedgeVaultRatios
     function updateHedgeRatio(uint256 positionId, uint64 ratio, bytes calldata signature) external {
-        (uint64 sequence, uint64 validUntil, bytes[] memory signatures) =
-            abi.decode(signature, (uint64, uint64, bytes[]));
-        RatioOrder memory order;
-        order.vault = address(this);
-        order.epoch = _layout().epoch;
-        (order.sequence, order.validUntil) = (sequence, validUntil);
-        order.ratios = new RatioUpdate[](1);
-        order.ratios[0] = RatioUpdate(positionId, ratio);
-        IHedgeVaultRatios(address(this)).batchUpdateHedges(order, signatures);
+        uint64 epoch = _layout().epoch;
+        (bool ok, bytes memory reason) = address(this).call(_orderOfOne(positionId, ratio, epoch, signature));
+        if (!ok) {
+            // Only the decoder of the order refuses without a word.
+            if (reason.length == 0) revert BadRatioSignature(signature);
+            assembly ("memory-safe") {
+                revert(add(reason, 32), mload(reason))
+            }
+        }
+        emit HedgeRatioUpdated(positionId, ratio, epoch);
     }
 
     /// @inheritdoc IHedgeVaultRatios
@@ -37,7 +42,8 @@ abstract contract VaultRatios is IHedgeVaultRatios, VaultSignatures {
         _checkSignatures(ratioOrderDigest(order), signatures);
 
         $.ratioSequence = order.sequence;
-        _setRatios($.positions, order.ratios, order.epoch);
+        _setRatios(order.ratios);
+        _announce(order.epoch, order.sequence, order.ratios);
     }
 
     /// @inheritdoc IHedgeVaultRatios
@@ -50,21 +56,59 @@ abstract contract VaultRatios is IHedgeVaultRatios, VaultSignatures {
         return _hashTypedData(PlanHash.hashRatioOrder(order));
     }
 
-    /// @dev One write per position.
-    function _setRatios(Position[] storage positions, RatioUpdate[] calldata updates, uint64 epoch) private {
-        uint256 count = positions.length;
+    /// @dev The call of `batchUpdateHedges` that `signature` completes. Its encoded signatures are taken over as they are:
+    ///      whether they have the right shape is for the decoder of that call to say.
+    function _orderOfOne(uint256 positionId, uint64 ratio, uint64 epoch, bytes calldata signature)
+        private
+        view
+        returns (bytes memory)
+    {
+        if (signature.length < 128 || uint256(bytes32(signature[64:96])) != 96) {
+            revert BadRatioSignature(signature);
+        }
+        // Offsets of order and signatures; the order's words; the offset, length and only item of its ratios.
+        return bytes.concat(
+            abi.encodePacked(
+                IHedgeVaultRatios.batchUpdateHedges.selector,
+                uint256(64),
+                uint256(320),
+                uint256(uint160(address(this))),
+                uint256(epoch)
+            ),
+            signature[:64],
+            abi.encode(160, 1, positionId, ratio),
+            signature[96:]
+        );
+    }
+
+    /// @dev One read and one write per position.
+    function _setRatios(RatioUpdate[] calldata updates) private {
+        mapping(uint256 => PositionRecord) storage positions = _layout().positions;
+        uint256 length = updates.length;
         uint256 next; // lowest id the following update may name
-        for (uint256 i; i < updates.length; ++i) {
+        for (uint256 i; i < length; ++i) {
             RatioUpdate calldata update = updates[i];
             (uint256 id, uint64 ratio) = (update.positionId, update.ratio);
             if (id < next) revert BatchNotAscending(i, id);
             _requireRatio(id, ratio);
-            if (id >= count) revert UnknownPosition(id);
-            Position storage item = positions[id];
-            if (!item.isActive) revert UnknownPosition(id);
-            (item.hedgeRatio, item.lastUpdate) = (ratio, uint64(block.timestamp));
-            next = id + 1;
-            emit HedgeRatioUpdated(id, ratio, epoch);
+            if (!positions[id].setRatio(ratio, uint64(block.timestamp))) revert UnknownPosition(id);
+            unchecked {
+                next = id + 1; // an id that wraps is of no position
+            }
+        }
+    }
+
+    /// @dev `emit HedgeRatiosUpdated(epoch, sequence, updates)` without decoding and encoding each update again.
+    function _announce(uint64 epoch, uint64 sequence, RatioUpdate[] calldata updates) private {
+        bytes32 topic = HedgeRatiosUpdated.selector;
+        (uint256 topic1, uint256 topic2) = (epoch, sequence);
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            let size := shl(6, updates.length)
+            mstore(at, 0x20)
+            mstore(add(at, 0x20), updates.length)
+            calldatacopy(add(at, 0x40), updates.offset, size)
+            log3(at, add(0x40, size), topic, topic1, topic2)
         }
     }
 }

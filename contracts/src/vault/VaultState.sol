@@ -4,7 +4,9 @@ pragma solidity 0.8.30;
 import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
 import {AaveV3} from "src/lending/AaveV3.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
-import {AssetId, HedgeState, Overlay, PlanState, Position} from "src/types/HedgeTypes.sol";
+import {PlanHash} from "src/libraries/PlanHash.sol";
+import {AssetId, HedgeState, Overlay, PlanState} from "src/types/HedgeTypes.sol";
+import {PositionRecord} from "src/types/Records.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
 /// @notice The state plans and executions are judged by, to be read.
@@ -28,7 +30,7 @@ abstract contract VaultState is IHedgeVaultState, VaultTargets {
         state.validUntil = $.validUntil;
         state.lossBudgetLeft = _lossBudgetLeft();
         state.healthFactor = $.pool.healthFactor();
-        state.halted = $.halt.halted;
+        state.halted = $.halted;
     }
 
     /// @inheritdoc IHedgeVaultState
@@ -37,7 +39,7 @@ abstract contract VaultState is IHedgeVaultState, VaultTargets {
         view
         returns (uint256 amount0, uint256 amount1, int256 exposure0, int256 exposure1)
     {
-        Position storage item = _activePosition(positionId);
+        PositionRecord storage item = _activePosition(positionId);
         (amount0, amount1) = _amounts(item);
         exposure0 = _weighted(item.hedgeRatio, amount0, item.entry0);
         exposure1 = _weighted(item.hedgeRatio, amount1, item.entry1);
@@ -61,6 +63,15 @@ abstract contract VaultState is IHedgeVaultState, VaultTargets {
     /// @inheritdoc IHedgeVaultState
     function healthFactor() external view returns (uint256) {
         return _layout().pool.healthFactor();
+    }
+
+    /// @inheritdoc IHedgeVaultState
+    function isConsumed(bytes32 intentId) external view returns (bool) {
+        Layout storage $ = _layout();
+        for (uint256 i; i < $.assetIds.length; ++i) {
+            if ($.intents[$.assetIds[i]][PlanHash.sequenceOf(intentId)] == intentId) return true;
+        }
+        return false;
     }
 
     /// @inheritdoc IHedgeVaultState

@@ -8,30 +8,23 @@ import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
 import {
-    AssetConfig,
     AssetId,
     InboundMandate,
     OutboundMandate,
-    Position,
     SourceKind,
     VaultLimits,
     VenueId
 } from "src/types/HedgeTypes.sol";
+import {AssetRecord, PositionRecord} from "src/types/Records.sol";
 
 /// @notice All state of a vault in one ERC-7201 namespace, so that an upgrade appends and never moves.
 abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, ReentrancyGuardTransient {
-    /// @dev Set by the plan of `epoch` and void under any other.
-    struct PlannedOverlay {
-        int128 quantity;
-        uint64 epoch;
-    }
-
     struct PlannedBand {
         uint128 minPrice;
         uint128 maxPrice;
-        uint64 epoch;
     }
 
+    /// @dev Set by the plan of `epoch` and void under any other.
     struct PlannedMandates {
         uint64 epoch;
         AssetId[] assets;
@@ -51,60 +44,64 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
 
     /// @custom:storage-location erc7201:ballast.storage.HedgeVault
     struct Layout {
+        // What every execution asks first: one slot
+        uint64 epoch; // of the plan in force
+        uint64 validUntil;
+        uint64 haltSequence;
+        bool halted;
+        bool openExecution; // anyone may execute
+        bool hasSequencer;
+        uint8 threshold;
+        uint8 settlementNumber; // as its record says, zero until it is listed
+        uint16 knownCount; // length of `knownEids`
+        // One slot more
+        IAavePool pool;
+        uint64 ratioSequence; // of the newest ratio order
+        VaultLimits limits;
+        LossWindow.Window losses;
         // Environment
         AssetId settlementId;
         address settlement;
         address collateralToken; // Aave's receipt for the settlement token
-        IAavePool pool;
         address sequencerFeed;
         uint32 sequencerGrace;
         IHedgeMessenger messenger;
-        VaultLimits limits;
         // Roles
         address fund;
         address nextFund;
         address[] signers;
-        uint8 threshold;
         mapping(address => bool) isSigner;
         mapping(address => bool) keepers;
         mapping(address => bool) guardians;
         // Registries
         AssetId[] assetIds;
-        mapping(AssetId => AssetConfig) assets;
-        mapping(AssetId => address) debtTokens;
+        mapping(AssetId => AssetRecord) assets;
         mapping(VenueId => address) venues;
-        mapping(SourceKind => address) sources;
+        mapping(SourceKind => uint8) sourceNumbers; // from one
+        mapping(uint8 number => address) sources;
+        SourceKind[] sourceKinds; // by number less one
         uint32[] peers;
         mapping(uint32 eid => bool) isPeer;
         uint32[] knownEids; // every peer there ever was
         mapping(uint32 eid => bool) isKnown;
         // Positions
-        Position[] positions;
-        uint256[] activePositions;
+        uint256 positionCount;
+        mapping(uint256 id => PositionRecord) positions;
         mapping(bytes32 key => uint256) registered; // position id plus one
         // Plan
         bytes32 planHash;
-        uint64 epoch;
-        uint64 validUntil;
-        mapping(AssetId => PlannedOverlay) overlays;
-        mapping(AssetId => PlannedBand) bands;
+        mapping(AssetId => PlannedBand) bands; // of the plan an asset's record names
         mapping(uint32 eid => PlannedMandates) plannedMandates;
         // Mandates
         mapping(uint32 eid => mapping(AssetId => Outbound)) outbound;
         mapping(uint32 eid => mapping(AssetId => InboundMandate)) inbound;
         mapping(uint32 eid => AssetId[]) inboundAssets;
         mapping(uint32 eid => uint64) inboundEpoch; // highest seen, adopted or rejected
-        // Execution
-        mapping(AssetId => mapping(uint64 sequence => bytes32 intentId)) intents;
-        LossWindow.Window losses;
-        // Halt
-        HaltState halt;
-        mapping(uint32 eid => HaltState) haltAcknowledged;
-        // Set by the fund
-        bool openExecution; // anyone may execute
-        uint64 ratioSequence; // of the newest ratio order
         mapping(uint32 eid => uint112) inflowCaps; // USD WAD per rolling day, zero is no cap
         mapping(uint32 eid => LossWindow.Window) inflows;
+        mapping(uint32 eid => HaltState) haltAcknowledged;
+        // Execution
+        mapping(AssetId => mapping(uint64 sequence => bytes32 intentId)) intents;
     }
 
     /// @dev keccak256(abi.encode(uint256(keccak256("ballast.storage.HedgeVault")) - 1)) & ~bytes32(uint256(0xff))
@@ -134,21 +131,22 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
     }
 
     function _requireActive() internal view {
-        if (_layout().halt.halted) revert VaultHalted();
+        if (_layout().halted) revert VaultHalted();
     }
 
     function _requirePeer(uint32 eid) internal view {
         if (!_layout().isPeer[eid]) revert UnknownPeer(eid);
     }
 
-    function _requireListed(AssetId asset) internal view {
-        if (_layout().assets[asset].token == address(0)) revert UnknownAsset(asset);
+    function _requireListed(AssetId asset) internal view returns (AssetRecord storage record) {
+        record = _layout().assets[asset];
+        if (record.token == address(0)) revert UnknownAsset(asset);
     }
 
     /// @dev The settlement token is what hedges are paid in, never a hedge itself.
-    function _requireHedgeable(AssetId asset) internal view {
+    function _requireHedgeable(AssetId asset) internal view returns (AssetRecord storage record) {
+        record = _requireListed(asset);
         if (asset == _layout().settlementId) revert UnknownAsset(asset);
-        _requireListed(asset);
     }
 
     function _requireRatio(uint256 positionId, uint64 ratio) internal pure {

@@ -3,7 +3,8 @@ pragma solidity 0.8.30;
 
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {Wad} from "src/libraries/Wad.sol";
-import {AssetConfig, AssetId} from "src/types/HedgeTypes.sol";
+import {AssetId} from "src/types/HedgeTypes.sol";
+import {AssetRecord} from "src/types/Records.sol";
 import {VaultExposure} from "src/vault/VaultExposure.sol";
 
 /// @notice What this vault should hold: minus its exposure, plus overlay and mandates it carries for other chains, minus
@@ -21,13 +22,14 @@ abstract contract VaultTargets is VaultExposure {
     }
 
     function _overlay(AssetId asset) internal view returns (int256) {
-        PlannedOverlay storage overlay = _layout().overlays[asset];
-        return overlay.epoch == _layout().epoch ? overlay.quantity : int256(0);
+        AssetRecord storage record = _layout().assets[asset];
+        return record.plannedEpoch == _layout().epoch ? record.overlay : int256(0);
     }
 
     /// @dev A chain that is no longer a peer gives no orders.
     function _inboundTotal(AssetId asset) internal view returns (int256 total) {
         Layout storage $ = _layout();
+        if ($.knownCount == 0) return 0;
         for (uint256 i; i < $.peers.length; ++i) {
             total += $.inbound[$.peers[i]][asset].quantity;
         }
@@ -36,7 +38,8 @@ abstract contract VaultTargets is VaultExposure {
     /// @dev A former peer may still hold what it was given, so every known chain counts.
     function _outboundTotal(AssetId asset) internal view returns (int256 total) {
         Layout storage $ = _layout();
-        for (uint256 i; i < $.knownEids.length; ++i) {
+        uint256 count = $.knownCount;
+        for (uint256 i; i < count; ++i) {
             total += _carried($.outbound[$.knownEids[i]][asset]);
         }
     }
@@ -69,13 +72,15 @@ abstract contract VaultTargets is VaultExposure {
     }
 
     /// @dev The current plan's price band of an asset, everything when it has none.
-    function _band(PlannedBand storage band) internal view returns (uint128 minPrice, uint128 maxPrice) {
-        if (band.epoch != _layout().epoch) return (0, type(uint128).max);
-        return (band.minPrice, band.maxPrice);
+    function _band(AssetId asset) internal view returns (uint128 minPrice, uint128 maxPrice) {
+        Layout storage $ = _layout();
+        AssetRecord storage record = $.assets[asset];
+        if (!record.banded || record.plannedEpoch != $.epoch) return (0, type(uint128).max);
+        return ($.bands[asset].minPrice, $.bands[asset].maxPrice);
     }
 
     /// @dev No quantity beyond the caps could ever be held.
-    function _withinCaps(AssetConfig storage config, int128 quantity) internal view returns (bool) {
+    function _withinCaps(AssetRecord storage config, int128 quantity) internal view returns (bool) {
         int256 wide = quantity;
         return wide >= -int256(uint256(config.maxShort)) && wide <= int256(uint256(config.maxLong));
     }

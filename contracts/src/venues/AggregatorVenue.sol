@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
-import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
+import {IHedgeVault} from "src/interfaces/IHedgeVault.sol";
 import {IVenue} from "src/interfaces/IVenue.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
 import {AssetId} from "src/types/HedgeTypes.sol";
@@ -27,13 +27,13 @@ contract AggregatorVenue is IVenue {
         uint16 recipientWord; // place of the recipient in the call: words after the selector
     }
 
-    IHedgeVaultAdmin public immutable vault;
+    IHedgeVault public immutable vault;
     mapping(address router => mapping(bytes4 selector => Route)) public routes;
 
     event RouteChanged(address indexed router, bytes4 indexed selector, bool allowed, uint16 recipientWord);
 
     constructor(address vault_) {
-        vault = IHedgeVaultAdmin(vault_);
+        vault = IHedgeVault(vault_);
     }
 
     /// @notice Registers or retires one function of one router. Only the fund.
@@ -84,7 +84,7 @@ contract AggregatorVenue is IVenue {
 
     /// @dev What holds the fund's assets or rights is never a router, whoever asks.
     function _requireHarmless(address router) private view {
-        IHedgeVaultAdmin owner = vault;
+        IHedgeVault owner = vault;
         address pool = owner.lendingPool();
         bool harmful = router.code.length == 0 || router == address(this) || router == address(owner)
             || router == pool || router == owner.messenger();

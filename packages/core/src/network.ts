@@ -1,6 +1,9 @@
 import type { Address, AssetId, ChainId, Hex } from './ids.ts';
 
-/** Where everything of one network lives; `deployments/networks/<name>.json` and the devnet's manifest. */
+/**
+ * Where everything of one network lives, as the keeper reads it. The committed form, with a source for each address and
+ * without what only a deployment knows, is in `deployments/networks` (schema: apps/keeper/src/wiring/schema.ts).
+ */
 export interface NetworkManifest {
   readonly name: string;
   readonly chainId: ChainId;

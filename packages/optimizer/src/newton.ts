@@ -1,4 +1,5 @@
 import { BoundedStep } from './bounded-step.ts';
+import { addProducts, OuterSum } from './outer-sum.ts';
 import type { Packed } from './packed.ts';
 import { type Prices, Separable } from './separable.ts';
 
@@ -12,6 +13,8 @@ export interface NewtonOptions {
 
 const roundingResidual = 1e-9;
 const patience = 4;
+/** Share of the first slope that a step may end below zero without further proof. */
+const gentle = 0.03;
 
 /**
  * Semismooth Newton on the concave dual of a programme. Dual variables are the `k` factor values and the `p` row
@@ -31,6 +34,7 @@ export class DualNewton {
   private readonly gradient: Float64Array;
   private readonly direction: Float64Array;
   private readonly hessian: Float64Array;
+  private readonly outer: OuterSum;
   private readonly jacobian: Float64Array;
   private readonly bounded: BoundedStep;
   /** Slope of the dual along the step at its start and at unit length, without the part of `x`. */
@@ -51,7 +55,17 @@ export class DualNewton {
     this.direction = new Float64Array(width);
     this.jacobian = new Float64Array(width);
     this.hessian = new Float64Array(width * width);
+    this.outer = new OuterSum(packed.columns, n, width);
     this.bounded = new BoundedStep(programme.factors, programme.rows.length);
+  }
+
+  /** Sets the factor values to those of a point, which is where they are at the optimum. */
+  startAt(point: Float64Array): void {
+    const { dual, packed } = this;
+    const { factors, offset } = packed.programme;
+    dual.fill(0);
+    addProducts(packed.columns, point, dual);
+    for (let j = 0; j < dual.length; j++) dual[j] = j < factors ? dual[j]! + offset[j]! : 0;
   }
 
   /** Improves `dual` and the terms' `x`; returns the number of Newton steps taken. */
@@ -128,19 +142,16 @@ export class DualNewton {
   /** Gradient and scaled residual for the present `x`. */
   private evaluate(): void {
     const { gradient, dual, terms, packed } = this;
-    const { columns, shorts, limits, width, programme: p } = packed;
+    const { columns, shorts, limits, programme: p } = packed;
     const { x } = terms;
     const k = p.factors;
     const rows = limits.length;
     for (let j = 0; j < k; j++) gradient[j] = p.offset[j]! - dual[j]!;
     for (let r = 0; r < rows; r++) gradient[k + r] = -limits[r]!;
-    for (let i = 0; i < p.size; i++) {
-      const xi = x[i]!;
-      if (xi === 0) continue;
-      const at = i * width;
-      for (let j = 0; j < width; j++) gradient[j]! += columns[at + j]! * xi;
-      if (shorts && xi < 0) for (let r = 0; r < rows; r++) gradient[k + r]! -= shorts[i * rows + r]! * xi;
-    }
+    addProducts(columns, x, gradient);
+    if (shorts)
+      for (let i = 0; i < p.size; i++)
+        if (x[i]! < 0) for (let r = 0; r < rows; r++) gradient[k + r]! -= shorts[i * rows + r]! * x[i]!;
     const unit = Math.sqrt(packed.objectiveUnit);
     let residual = 0;
     for (let j = 0; j < k; j++)
@@ -156,51 +167,28 @@ export class DualNewton {
   private assembleHessian(): void {
     const { hessian, packed } = this;
     const { width, programme: p } = packed;
+    const { sum: outer } = this.outer;
     const k = p.factors;
-    hessian.fill(0);
     if (packed.shorts) this.addShortColumns(packed.shorts);
-    else this.addColumns();
+    else this.outer.update(this.terms.response, packed.ownCurvature);
     let rowScale = 0;
-    for (let r = k; r < width; r++) rowScale = Math.max(rowScale, hessian[r * width + r]!);
+    for (let r = k; r < width; r++) rowScale = Math.max(rowScale, outer[r * width + r]!);
     // Keeps rows without a free variable solvable; vanishes with the residual so that steps stay second order.
     const ridge = (rowScale || 1 / packed.objectiveUnit) * (1e-12 + 1e-4 * Math.min(1, this.residual));
     for (let j = 0; j < width; j++) {
-      hessian[j * width + j]! += j < k ? 1 : ridge;
-      for (let l = j + 1; l < width; l++) hessian[j * width + l] = hessian[l * width + j]!;
-    }
-  }
-
-  /** Outer products of the free variables' columns, two at a time: half the traffic with the Hessian. */
-  private addColumns(): void {
-    const { hessian, terms, packed } = this;
-    const { columns, width, programme } = packed;
-    const { response } = terms;
-    const n = programme.size;
-    for (let i = 0; i < n; i++) {
-      const weight = response[i]!;
-      if (weight === 0) continue;
-      let other = i + 1;
-      while (other < n && response[other] === 0) other++;
-      const first = i * width;
-      // The last of an odd number pairs with itself at no weight.
-      const second = other < n ? other * width : first;
-      const otherWeight = other < n ? response[other]! : 0;
-      for (let j = 0; j < width; j++) {
-        const a = weight * columns[first + j]!;
-        const b = otherWeight * columns[second + j]!;
-        const at = j * width;
-        for (let l = 0; l <= j; l++) hessian[at + l]! += a * columns[first + l]! + b * columns[second + l]!;
-      }
-      i = other;
+      hessian[j * width + j] = outer[j * width + j]! + (j < k ? 1 : ridge);
+      for (let l = 0; l < j; l++) hessian[j * width + l] = hessian[l * width + j] = outer[j * width + l]!;
     }
   }
 
   private addShortColumns(shorts: Float64Array): void {
-    const { hessian, jacobian, terms, packed } = this;
+    const { jacobian, terms, packed } = this;
+    const { sum: outer } = this.outer;
     const { columns, width, programme: p } = packed;
     const { x, response } = terms;
     const k = p.factors;
     const rows = width - k;
+    outer.fill(0);
     for (let i = 0; i < p.size; i++) {
       const weight = response[i]!;
       if (weight === 0) continue;
@@ -208,7 +196,7 @@ export class DualNewton {
       if (x[i]! < 0) for (let r = 0; r < rows; r++) jacobian[k + r]! -= shorts[i * rows + r]!;
       for (let j = 0; j < width; j++) {
         const scaled = weight * jacobian[j]!;
-        for (let l = 0; l <= j; l++) hessian[j * width + l]! += scaled * jacobian[l]!;
+        for (let l = 0; l <= j; l++) outer[j * width + l]! += scaled * jacobian[l]!;
       }
     }
   }
@@ -236,6 +224,14 @@ export class DualNewton {
   }
 
   /**
+   * Whether the dual has risen enough at `high`: its slope is small there and, where it is negative, the rise up to
+   * `low` is sure to outweigh the fall since. Slope alone would accept a long gentle fall behind a sharp ridge.
+   */
+  private rises(low: number, slopeLow: number, high: number, slopeHigh: number, start: number): boolean {
+    return slopeHigh >= -gentle * start || slopeLow * low + slopeHigh * (high - low) >= 0;
+  }
+
+  /**
    * Step length whose slope is small against the start's, within the nonnegativity of row prices.
    * `x` belongs to the returned length.
    */
@@ -254,14 +250,15 @@ export class DualNewton {
       high = Math.min(high * 4, longest);
       slopeHigh = this.slopeAt(high);
     }
-    if (slopeHigh >= -0.5 * start) return high;
+    if (this.rises(low, slopeLow, high, slopeHigh, start)) return high;
     for (let trial = 0; trial < 40; trial++) {
       const secant = (low * -slopeHigh + high * slopeLow) / (slopeLow - slopeHigh);
       // Lengths may differ by orders: halve the exponent.
       const halved = low > 0 ? Math.sqrt(low * high) : 1e-3 * high;
       const middle = trial % 3 === 2 ? halved : secant;
       const slope = this.slopeAt(middle);
-      if (Math.abs(slope) <= 0.5 * start || middle === low || middle === high) return middle;
+      if (slope <= 0.5 * start && this.rises(low, slopeLow, middle, slope, start)) return middle;
+      if (middle === low || middle === high) break;
       if (slope > 0) {
         low = middle;
         slopeLow = slope;

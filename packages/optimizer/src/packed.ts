@@ -19,9 +19,15 @@ export interface Packed {
   readonly pull: Float64Array;
   /** Size of the objective: what the pull on each variable can gain before curvature or a bound stops it. */
   readonly objectiveUnit: number;
-  /** Least share of a variable's own curvature in its whole curvature; zero when one has none of its own. */
-  readonly ownCurvature: number;
+  /**
+   * Every variable that can move has curvature of its own that counts beside its factors': responses are then bounded,
+   * and plain Newton has something to hold on to; without it variables jump between bounds.
+   */
+  readonly ownCurvature: boolean;
 }
+
+/** Least share of a variable's own curvature in its whole curvature that counts. */
+const enoughCurvature = 1e-4;
 
 /** One pass over the programme; nothing is rescaled but the rows, since the dual does not see a variable's unit. */
 export function pack(p: ConvexProgramme): Packed {
@@ -32,7 +38,7 @@ export function pack(p: ConvexProgramme): Packed {
   const weight = new Float64Array(n);
   const pull = new Float64Array(n);
   let objectiveUnit = 0;
-  let ownCurvature = 1;
+  let ownShare = 1;
   for (let i = 0; i < n; i++) {
     const own = p.curvature[i]! + p.shortCurvature[i]!;
     let whole = own;
@@ -48,7 +54,7 @@ export function pack(p: ConvexProgramme): Packed {
     const range = p.upper[i]! - p.lower[i]!;
     if (range === 0) continue;
     objectiveUnit += pull[i]! * (whole > 0 ? Math.min(range, pull[i]! / whole) : range);
-    ownCurvature = Math.min(ownCurvature, whole > 0 ? p.curvature[i]! / whole : 0);
+    ownShare = Math.min(ownShare, whole > 0 ? p.curvature[i]! / whole : 0);
   }
   if (!(objectiveUnit > 0)) objectiveUnit = 1;
   const reach = new Float64Array(n);
@@ -68,7 +74,7 @@ export function pack(p: ConvexProgramme): Packed {
     weight,
     pull,
     objectiveUnit,
-    ownCurvature,
+    ownCurvature: ownShare >= enoughCurvature,
     ...packRows(p, columns, width, reach),
   };
 }

@@ -1,33 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type QuadraticProgramme, solveQuadratic } from './quadratic.ts';
-import { type Random, randomFrom } from './random.ts';
+import { randomFrom } from './random.ts';
 import { denseInstance, type Family } from './testing/instances.ts';
+import { randomQuadratic } from './testing/random-programmes.ts';
 
 const families: readonly Family[] = ['box', 'rows', 'close', 'free'];
-
-/** Small programme with rows of any sign; feasible at a random point of the box. */
-function randomQuadratic(random: Random): QuadraticProgramme {
-  const n = 1 + Math.floor(random.uniform() * 10);
-  const maybe = (value: number) => (random.uniform() < 0.25 ? 0 : value);
-  const unit = new Float64Array(n).map(() => 10 ** random.between(-2, 2));
-  const samples = Array.from({ length: n + Math.floor(random.uniform() * 4) }, () =>
-    unit.map((u) => u * random.normal()),
-  );
-  const matrix = new Float64Array(n * n);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++)
-      matrix[i * n + j] =
-        samples.reduce((sum, row) => sum + row[i]! * row[j]!, 0) + (i === j ? 0.05 * unit[i]! ** 2 : 0);
-  const lower = unit.map((u) => -maybe(random.uniform() * 3) / u);
-  const upper = unit.map((u) => maybe(random.uniform() * 3) / u);
-  const inside = lower.map((low, i) => random.between(low, upper[i]!));
-  const rows = Array.from({ length: Math.floor(random.uniform() * 4) }, () => {
-    const linear = unit.map((u) => maybe(random.normal()) * u);
-    const at = linear.reduce((sum, value, i) => sum + value * inside[i]!, 0);
-    return { linear, limit: at + maybe(random.uniform()) };
-  });
-  return { size: n, matrix, slope: unit.map((u) => 4 * u * random.normal()), lower, upper, rows };
-}
 
 describe('dense programmes', () => {
   it('4,000 random ones are certified, by the guess and by the finite method alone, with one answer', () => {
@@ -102,6 +79,25 @@ describe('dense programmes', () => {
   it('names a bad entry', () => {
     const broken = { ...contradictory, slope: Float64Array.of(0, Number.NaN) };
     expect(() => solveQuadratic(broken)).toThrow(/slope\[1\] = NaN/);
+  });
+
+  it('names a matrix that is no covariance, seen at once or only when factored', () => {
+    const of = (...matrix: number[]): QuadraticProgramme => ({
+      ...contradictory,
+      size: Math.sqrt(matrix.length),
+      matrix: Float64Array.from(matrix),
+      slope: new Float64Array(Math.sqrt(matrix.length)).fill(-0.1),
+      lower: new Float64Array(Math.sqrt(matrix.length)),
+      upper: new Float64Array(Math.sqrt(matrix.length)).fill(1),
+      rows: [],
+    });
+    expect(() => solveQuadratic(of(1, 2, 2, 1))).toThrow(/not positive semidefinite at 1, 0: 2/);
+    expect(() => solveQuadratic(of(-1, 0, 0, 1))).toThrow(/not positive semidefinite at 0, 0: -1/);
+    expect(() => solveQuadratic(of(1, 0.5, 0.4, 1))).toThrow(/not symmetric at 1, 0: 0.4, transposed 0.5/);
+    // Every pair is possible, the three together are not.
+    const three = of(1, 0.9, 0.9, 0.9, 1, -0.9, 0.9, -0.9, 1);
+    expect(() => solveQuadratic(three, { finiteOnly: true })).toThrow(/3 variables is not positive/);
+    expect(solveQuadratic(of(1, 0.9, 0.9, 1)).status).toBe('optimal');
   });
 
   it('prices are what relaxing a row saves', () => {

@@ -78,26 +78,24 @@ export function solveQuadratic(p: QuadraticProgramme, options: QuadraticOptions 
   const solution = accept('dual active set');
   if (solution) return solution;
   if (outcome === 'infeasible') return { ...best!, status: 'infeasible', attempts };
-  if (solveAsFactors(p, set)) {
-    const inFactors = accept('factor form');
-    if (inFactors) return inFactors;
-  }
+  solveAsFactors(p, set);
+  const inFactors = accept('factor form');
+  if (inFactors) return inFactors;
   if (!options.hold) return { ...best!, attempts };
   set.x.set(options.hold);
   return { ...certify(p, set, system.factorisations, [...attempts, 'hold'], tolerance), status: 'held' };
 }
 
 /** A singular matrix is no trouble to the dual method, which only needs its factor; slower, with as many factors. */
-function solveAsFactors(p: QuadraticProgramme, set: WorkingSet): boolean {
+function solveAsFactors(p: QuadraticProgramme, set: WorkingSet): void {
   const { size: n, matrix } = p;
   const loadings = semidefiniteFactor(
     Array.from({ length: n }, (_, i) => Array.from(matrix.subarray(i * n, (i + 1) * n))),
   );
-  if (!loadings) return false;
+  if (!loadings) throw new FatalError(`matrix of ${n} variables is not positive semidefinite`, 'repair it');
   const solution = solveConvex(plainProgramme(p, { factors: n, loadings, curvature: new Float64Array(n) }));
   set.x.set(solution.x);
   set.prices.set(solution.prices);
-  return true;
 }
 
 /** Primal-dual certificate of the point and row prices in a working set. */
@@ -143,6 +141,27 @@ function certify(
   };
 }
 
+/**
+ * What can be seen of a matrix without factoring it: symmetry and two-by-two minors. A matrix that hides its negative
+ * eigenvalue better is found out where a free part of it has to be factored.
+ */
+function validateMatrix({ matrix, size: n }: QuadraticProgramme): void {
+  for (let i = 0; i < n; i++) {
+    const own = matrix[i * n + i]!;
+    for (let j = 0; j <= i; j++) {
+      const entry = matrix[i * n + j]!;
+      const product = own * matrix[j * n + j]!;
+      const minor = entry * entry <= product * (1 + 1e-9) && own >= 0;
+      const symmetric = Math.abs(entry - matrix[j * n + i]!) <= 1e-9 * Math.abs(entry);
+      if (minor && symmetric) continue;
+      throw new FatalError(
+        `matrix is not ${minor ? 'symmetric' : 'positive semidefinite'} at ${i}, ${j}: ${entry}, transposed ${matrix[j * n + i]}, diagonal ${own} and ${matrix[j * n + j]}`,
+        'repair the covariance',
+      );
+    }
+  }
+}
+
 /** Throws a FatalError that names the first bad entry. */
 function validateQuadratic(p: QuadraticProgramme): void {
   const { size: n } = p;
@@ -153,6 +172,7 @@ function validateQuadratic(p: QuadraticProgramme): void {
     if (at >= 0) throw new FatalError(`${what}[${at}] = ${values[at]}`, 'correct the input');
   };
   check('matrix', p.matrix, n * n);
+  validateMatrix(p);
   check('slope', p.slope, n);
   check('lower', p.lower, n);
   check('upper', p.upper, n);

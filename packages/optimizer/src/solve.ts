@@ -48,8 +48,6 @@ interface Attempt {
   readonly stages: readonly Stage[];
 }
 
-/** Below this share of curvature of their own, variables jump between bounds and plain Newton has little to hold on to. */
-const enoughCurvature = 1e-4;
 const exact: Stage = { kind: 'exact', rho: 0 };
 const smoothed = [0.1, 0.01].map((rho): Stage => ({ kind: 'smooth', rho }));
 const direct: Attempt = { name: 'newton', stages: [exact] };
@@ -79,55 +77,80 @@ export function solveConvex(p: ConvexProgramme, options: SolveOptions = {}): Con
   const cutoff = options.cutoff ?? Number.POSITIVE_INFINITY;
   const packed = pack(p);
   const plan = [proximal, patient];
-  if (packed.ownCurvature >= enoughCurvature)
-    plan.unshift(options.start || !p.rows.length ? direct : gradual);
+  if (packed.ownCurvature) plan.unshift(options.start || !p.rows.length ? direct : gradual);
   const attempts: string[] = [];
   let iterations = 0;
   let best: ConvexSolution | undefined;
   for (const attempt of plan) {
     const newton = new DualNewton(packed);
-    if (attempts.length === 0 && options.start) warm(newton, packed, options.start);
-    runAttempt(newton, packed, attempt, cutoff);
-    iterations += newton.iterations;
+    begin(newton, packed, attempt, attempts.length === 0 ? options.start : undefined);
     attempts.push(attempt.name);
-    const solution = certify(packed, newton, { iterations, attempts: [...attempts] });
-    if (solution.bound > cutoff) return { ...solution, status: 'cutoff' };
-    if (solution.gap <= tolerance && solution.violation <= tolerance)
-      return { ...solution, status: 'optimal' };
-    if (solution.violation > tolerance && solution.bound > objectiveCeiling(p))
-      return { ...solution, status: 'infeasible' };
-    if (!best || solution.gap + solution.violation < best.gap + best.violation) best = solution;
+    const trail = { steps: iterations, attempts: [...attempts] };
+    let certified: ConvexSolution | undefined;
+    for (const solution of runAttempt(newton, packed, attempt, trail)) {
+      if (solution.bound > cutoff) return { ...solution, status: 'cutoff' };
+      const feasible = solution.violation <= tolerance;
+      if (!feasible && solution.bound > objectiveCeiling(p)) return { ...solution, status: 'infeasible' };
+      // Later stages are nearer to the optimum, until rounding breaks a row again. Their point is the terms' own.
+      if (feasible && solution.gap <= tolerance)
+        certified = { ...solution, status: 'optimal', x: Float64Array.from(solution.x) };
+      else if (!best || solution.gap + solution.violation < best.gap + best.violation)
+        best = { ...solution, x: Float64Array.from(solution.x) };
+    }
+    if (certified) return certified;
+    iterations += newton.iterations;
   }
   if (!best) throw new Error('no attempt ran');
   return { ...best, iterations, attempts };
 }
 
-function warm(newton: DualNewton, { programme, rowUnit }: Packed, start: Float64Array): void {
-  if (start.length !== newton.dual.length) return;
-  newton.dual.set(start);
-  for (let r = 0; r < rowUnit.length; r++) newton.dual[programme.factors + r]! /= rowUnit[r]!;
-}
-
-function runAttempt(newton: DualNewton, packed: Packed, attempt: Attempt, cutoff: number): void {
-  const { x, center } = newton.terms;
-  const { programme: p, weight, pull } = packed;
-  const ceiling = attempt.stages[0]!.kind === 'proximal' ? Math.min(cutoff, objectiveCeiling(p)) : cutoff;
+/** Puts the terms' center in the box and the dual where that point has it, or where the caller's start is. */
+function begin(newton: DualNewton, packed: Packed, attempt: Attempt, start: Float64Array | undefined): void {
+  const { center } = newton.terms;
+  const { programme: p, rowUnit } = packed;
   const middle = attempt.stages[0]!.kind === 'smooth';
   for (let i = 0; i < center.length; i++) {
     const [low, high] = [p.lower[i]!, p.upper[i]!];
     center[i] = middle ? 0.5 * (low + high) : Math.min(high, Math.max(low, p.reference[i]!));
   }
+  if (start?.length !== newton.dual.length) {
+    newton.startAt(center);
+    return;
+  }
+  newton.dual.set(start);
+  for (let r = 0; r < rowUnit.length; r++) newton.dual[p.factors + r]! /= rowUnit[r]!;
+}
+
+interface Trail {
+  /** Newton steps of earlier attempts. */
+  readonly steps: number;
+  readonly attempts: readonly string[];
+}
+
+/** Yields what each stage found, with its certificate; smoothing is only on the way. */
+function* runAttempt(
+  newton: DualNewton,
+  packed: Packed,
+  attempt: Attempt,
+  trail: Trail,
+): Generator<ConvexSolution> {
+  const { x, center } = newton.terms;
+  const { programme: p, weight, pull } = packed;
   for (const [outer, { kind, rho }] of attempt.stages.entries()) {
-    if (kind === 'smooth') newton.run({ tolerance: 0.3 * rho, maxIterations: 12, rho, weight: pull });
-    else newton.run({ tolerance: stepTolerance, maxIterations: maxSteps, rho, weight });
-    if (kind === 'proximal' && newton.lowerBound() > ceiling) return;
+    if (kind === 'smooth') {
+      newton.run({ tolerance: 0.3 * rho, maxIterations: 12, rho, weight: pull });
+      center.set(x);
+      continue;
+    }
+    newton.run({ tolerance: stepTolerance, maxIterations: maxSteps, rho, weight });
+    yield certify(packed, newton, trail);
     let moved = 0;
     for (let i = 0; i < x.length; i++) {
       const range = p.upper[i]! - p.lower[i]!;
       if (range > 0) moved = Math.max(moved, Math.abs(x[i]! - center[i]!) / range);
     }
     center.set(x);
-    if (kind === 'proximal' && outer >= 2 && moved * rho < 1e-16) return;
+    if (outer >= 2 && moved * rho < 1e-16) return;
   }
 }
 
@@ -149,11 +172,7 @@ function objectiveCeiling(p: ConvexProgramme): number {
   return total * (1 + 1e-9);
 }
 
-function certify(
-  packed: Packed,
-  newton: DualNewton,
-  trail: { readonly iterations: number; readonly attempts: readonly string[] },
-): ConvexSolution {
+function certify(packed: Packed, newton: DualNewton, { steps, attempts }: Trail): ConvexSolution {
   const { programme: p, rowUnit, objectiveUnit } = packed;
   const { x } = newton.terms;
   const objective = objectiveAt(p, x);
@@ -170,6 +189,7 @@ function certify(
     violation: Math.max(0, violationAt(p, x)),
     prices: dual.slice(p.factors),
     dual,
-    ...trail,
+    iterations: steps + newton.iterations,
+    attempts,
   };
 }

@@ -54,7 +54,17 @@ export function minimumOut(expectedOut: bigint, slippage: number): PlannedLeg['m
   return tokenAmount(minimum > 1n ? minimum : 1n);
 }
 
-/** ABI encoding of the venue's parameters: the fee tier as one uint24 word for Uniswap v3, nothing for pairs. */
+/**
+ * ABI encoding of the venue's parameters: the fee tier as one uint24 word for Uniswap v3, the pool id for Balancer,
+ * nothing for pairs.
+ */
 export function venueData(pool: PoolState): Hex {
-  return pool.kind === 'concentrated' ? `0x${pool.fee.toString(16).padStart(64, '0')}` : '0x';
+  switch (pool.kind) {
+    case 'concentrated':
+      return `0x${pool.fee.toString(16).padStart(64, '0')}`;
+    case 'weighted':
+      return pool.poolId;
+    case 'constant-product':
+      return '0x';
+  }
 }

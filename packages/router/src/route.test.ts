@@ -145,7 +145,7 @@ describe('routing one order', () => {
     const none = routeOrder(sell(10, { pools: [elsewhere] }));
     expect(none).toMatchObject({ legs: [], limitedBy: 'no-pool', quantity: 0n, unrouted: 10n * 10n ** 18n });
     const open = sell(10, { pools: [attractive, ...pools], executableVenues: ['balancer', 'uniswap-v2'] });
-    expect(routeOrder(open).legs.map(({ venue }) => venue)).toEqual(['balancer']);
+    expect(routeOrder(open).legs).toMatchObject([{ venue: 'balancer', data: attractive.poolId }]);
   });
 
   it('counts what safe rounding of a weighted quote gives away as a gap', () => {
@@ -277,6 +277,23 @@ describe('smooth cost', () => {
       for (const fitted of [cost.threeHalves * notional ** 1.5, cost.quadraticPerUsd * notional ** 2])
         expect(Math.abs(fitted / excess - 1)).toBeLessThan(0.25);
     }
+  });
+
+  it('counts the shortfall in oracle dollars: it scales with what the pool pays against the oracle', () => {
+    const at = (price: number) =>
+      impactCost({
+        ...terms,
+        side: 'sell',
+        pools: [pair(1, 5000, 10_000_000)],
+        maxImpact: 0.005,
+        price: numberToWad(price),
+      })!;
+    // Pool 2000: dollars of input fall with the oracle price and the shortfall per such dollar rises with it.
+    const [fair, low] = [at(2000), at(1800)];
+    expect(low.capacityUsd / fair.capacityUsd).toBeCloseTo(0.9, 12);
+    expect(low.quadraticPerUsd / fair.quadraticPerUsd).toBeCloseTo((1 / 0.9) ** 2, 9);
+    expect(low.threeHalves / fair.threeHalves).toBeCloseTo((1 / 0.9) ** 1.5, 9);
+    expect(at(2200).proportional).toBeCloseTo(1 - (0.997 * 2000) / 2200, 12);
   });
 
   it('counts on no gift and knows a market without pools', () => {

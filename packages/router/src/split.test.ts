@@ -49,6 +49,17 @@ function bisect(curves: readonly PoolCurve[], total: number): number {
 
 const three = [pair(5000, 1e7, 0.997), pair(2000, 4.02e6, 0.9995), pair(800, 1.592e6, 0.997)];
 
+/** Reserves in and out and fixed cost of pools whose best choice is no obvious one. */
+const seven = [
+  [1940, 3867, 8],
+  [660, 1327, 7],
+  [1410, 2891, 6],
+  [660, 1340, 4],
+  [1590, 3131, 2],
+  [940, 1935, 7],
+  [290, 588, 6],
+] as const;
+
 describe('split over pools', () => {
   it('reproduces the CFMMRouter swap instance and rational instances', () => {
     const cfmm = splitQuantity([pair(100, 100, 1), pair(1, 2, 1)].map(exactIn), 5);
@@ -69,6 +80,21 @@ describe('split over pools', () => {
     );
     expect(weights.quantities[0]).toBeCloseTo(100 * (1.21 ** 0.2 - 1), 10);
     expect(weights.gain).toBeCloseTo(25.253714121732038, 10);
+  });
+
+  it('two pools in a row are one Moebius pool', () => {
+    const [first, second] = [pair(1000, 1000, 1), pair(1000, 2000, 1)];
+    // y = 2x / (1 + 0.002 x): the marginal prices multiply, the second pool sees the first one's output.
+    const path = moebiusCurve([{ a: 2, c: 0.002, length: Infinity }])!;
+    expect(path.output(100)).toBeCloseTo(500 / 3, 11);
+    for (const x of [1e-3, 1, 100, 5000]) {
+      expect(path.output(x) / second.output(first.output(x))).toBeCloseTo(1, 12);
+      expect(path.input(path.output(x)) / x).toBeCloseTo(1, 9);
+      expect(path.inputAt((1 + 0.002 * x) / Math.SQRT2) / x).toBeCloseTo(1, 9);
+    }
+    const alone = selectCandidates([{ curve: exactIn(path), fixedCost: 0 }], 100);
+    expect(alone.quantities).toEqual([100]);
+    expect(alone.net).toBeCloseTo(500 / 3, 11);
   });
 
   it('splits 100 ETH over three pools 87 bp better than the best single one', () => {
@@ -223,21 +249,34 @@ describe('split over pools', () => {
   });
 
   it('backtracks where the first choice and its neighbours are not the best', () => {
-    const rows = [
-      [1940, 3867, 8],
-      [660, 1327, 7],
-      [1410, 2891, 6],
-      [660, 1340, 4],
-      [1590, 3131, 2],
-      [940, 1935, 7],
-      [290, 588, 6],
-    ] as const;
-    const curves = rows.map(([reserveIn, reserveOut]) => pair(reserveIn, reserveOut, 0.997));
-    const costs = rows.map(([, , cost]) => cost);
+    const curves = seven.map(([reserveIn, reserveOut]) => pair(reserveIn, reserveOut, 0.997));
+    const costs = seven.map(([, , cost]) => cost);
     const candidates = curves.map((curve, i) => ({ curve: exactIn(curve), fixedCost: costs[i]! }));
     const choice = selectCandidates(candidates, 69);
     expect(choice.net).toBeCloseTo(enumerate(curves, costs, 69), 10);
     expect(choice.net).toBeGreaterThan(selectCandidates(candidates, 69, 1).net + 0.6);
+  });
+
+  it('decides the closest call first: the second subproblem already has the optimum of the seven above', () => {
+    const candidates = seven.map(([reserveIn, reserveOut, fixedCost]) => ({
+      curve: exactIn(pair(reserveIn, reserveOut, 0.997)),
+      fixedCost,
+    }));
+    expect(selectCandidates(candidates, 69, 2).net).toBe(selectCandidates(candidates, 69).net);
+  });
+
+  it('gas of two leaves one pool of two, gas of 0.4 leaves both', () => {
+    const at = (fixedCost: number) =>
+      selectCandidates(
+        [pair(100, 100, 1), pair(400, 400, 1)].map((curve) => ({ curve: exactIn(curve), fixedCost })),
+        50,
+      );
+    expect(at(2).quantities).toEqual([0, 50]);
+    expect(at(2).net).toBeCloseTo(400 / 9 - 2, 11);
+    expect(at(0.4).quantities[0]).toBeCloseTo(10, 11);
+    expect(at(0.4).quantities[1]).toBeCloseTo(40, 11);
+    expect(at(0.4).net).toBeCloseTo(500 / 11 - 0.8, 11);
+    for (const gas of [2, 0.4]) expect(at(gas).proved).toBe(true);
   });
 
   it('drops pools when gas makes them too dear, and not as a prefix', () => {

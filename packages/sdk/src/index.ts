@@ -1,6 +1,8 @@
+export * from './actions/index.ts';
 export * from './calls.ts';
 export { decodeVaultError, type VaultError } from './errors/decode.ts';
 export type { VaultErrorName } from './errors/text.ts';
+export * from './fusion.ts';
 export * from './generated/abis.ts';
 export * from './names.ts';
 export * from './order.ts';

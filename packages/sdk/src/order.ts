@@ -1,4 +1,4 @@
-import type { Hex } from 'viem';
+import { type Address, encodeAbiParameters, type Hex, numberToHex } from 'viem';
 import { nameToBytes32 } from './names.ts';
 
 /** One execution. Amounts are in token units: legs of a sale spend the asset, legs of a purchase the settlement. */
@@ -36,3 +36,19 @@ export function toHedgeOrderStruct(order: HedgeOrder) {
     })),
   };
 }
+
+/** Leg data of the `uniswap-v3` venue: the pool's fee tier in parts per million. */
+export const uniswapV3Data = (fee: number): Hex => numberToHex(fee, { size: 32 });
+
+/** Leg data of the `uniswap-v2` and `sushi` venues: the two tokens name the pair. */
+export const pairData: Hex = '0x';
+
+/** Leg data of the `balancer` venue. */
+export const balancerData = (poolId: Hex): Hex => poolId;
+
+/**
+ * Leg data of the `aggregator` venue: a call that an aggregator's service prepared for a router the fund registered.
+ * Whatever recipient it names, the vault gets the output.
+ */
+export const aggregatorData = (router: Address, payload: Hex): Hex =>
+  encodeAbiParameters([{ type: 'address' }, { type: 'bytes' }], [router, payload]);

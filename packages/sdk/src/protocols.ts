@@ -89,3 +89,19 @@ export const layerZeroEndpointAbi = parseAbi([
   'event PacketDelivered(Origin origin, address receiver)',
   'event LzReceiveAlert(address indexed receiver, address indexed executor, Origin origin, bytes32 guid, uint256 gas, uint256 value, bytes message, bytes extraData, bytes reason)',
 ]);
+
+/** LayerZero's OFT standard, which Stargate v2 pools follow: amounts in token units, fees in wei. */
+export const oftAbi = parseAbi([
+  'struct SendParam { uint32 dstEid; bytes32 to; uint256 amountLD; uint256 minAmountLD; bytes extraOptions; bytes composeMsg; bytes oftCmd; }',
+  'struct MessagingFee { uint256 nativeFee; uint256 lzTokenFee; }',
+  'struct MessagingReceipt { bytes32 guid; uint64 nonce; MessagingFee fee; }',
+  'struct OFTLimit { uint256 minAmountLD; uint256 maxAmountLD; }',
+  'struct OFTFeeDetail { int256 feeAmountLD; string description; }',
+  'struct OFTReceipt { uint256 amountSentLD; uint256 amountReceivedLD; }',
+  'function quoteOFT(SendParam sendParam) view returns (OFTLimit limit, OFTFeeDetail[] feeDetails, OFTReceipt receipt)',
+  'function quoteSend(SendParam sendParam, bool payInLzToken) view returns (MessagingFee fee)',
+  'function send(SendParam sendParam, MessagingFee fee, address refundAddress) payable returns (MessagingReceipt messageReceipt, OFTReceipt receipt)',
+  'event OFTSent(bytes32 indexed guid, uint32 dstEid, address indexed fromAddress, uint256 amountSentLD, uint256 amountReceivedLD)',
+  'event OFTReceived(bytes32 indexed guid, uint32 srcEid, address indexed toAddress, uint256 amountReceivedLD)',
+  'error Path_InsufficientCredit()',
+]);

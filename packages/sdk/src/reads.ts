@@ -1,5 +1,6 @@
 import type { Address, Client, Hex } from 'viem';
-import { readContract } from 'viem/actions';
+import { getBlockNumber, readContract } from 'viem/actions';
+import { decodeVaultError, type VaultError } from './errors/decode.ts';
 import { hedgeVaultAbi as abi } from './generated/abis.ts';
 import { nameToBytes32 } from './names.ts';
 import { type HedgeOrder, toHedgeOrderStruct } from './order.ts';
@@ -72,4 +73,40 @@ export function quoteReport(client: Client, vault: Address, srcEid: number): Pro
 /** Native fee in wei of telling all peers about a halt or a resumption. */
 export function quoteHalt(client: Client, vault: Address): Promise<bigint> {
   return readContract(client, { abi, address: vault, functionName: 'quoteHalt' });
+}
+
+/** How a vault stands as a whole, read at one block. */
+export interface VaultHealth {
+  readonly blockNumber: bigint;
+  readonly halted: boolean;
+  /** WAD, the largest uint256 without debt. */
+  readonly healthFactor: bigint;
+  /** USD WAD, LP positions excluded; null while the vault refuses a price. */
+  readonly netAssets: bigint | null;
+  /** USD WAD that executions may still lose in these 24 hours; null while the vault refuses a price. */
+  readonly lossBudgetLeft: bigint | null;
+  /** Why the vault cannot be valued, or null. */
+  readonly unvalued: VaultError | null;
+}
+
+/** Reads {@link VaultHealth}; it answers while feeds do not. */
+export async function vaultHealth(client: Client, vault: Address): Promise<VaultHealth> {
+  const blockNumber = await getBlockNumber(client, { cacheTime: 0 });
+  const at = { abi, address: vault, blockNumber } as const;
+  const [halted, healthFactor, value] = await Promise.all([
+    readContract(client, { ...at, functionName: 'isHalted' }),
+    readContract(client, { ...at, functionName: 'healthFactor' }),
+    Promise.all([
+      readContract(client, { ...at, functionName: 'netAssets' }),
+      readContract(client, { ...at, functionName: 'lossBudgetLeft' }),
+    ]).catch((error: unknown) => {
+      const refusal = decodeVaultError(error);
+      if (refusal === null) throw error;
+      return refusal;
+    }),
+  ]);
+  const state = { blockNumber, halted, healthFactor };
+  if ('sentence' in value) return { ...state, netAssets: null, lossBudgetLeft: null, unvalued: value };
+  const [netAssets, lossBudgetLeft] = value;
+  return { ...state, netAssets, lossBudgetLeft, unvalued: null };
 }

@@ -82,7 +82,9 @@ abstract contract VaultWorld is Uniswap, Feeds, Aave {
     /* BUILDING */
 
     function deployImplementation() internal returns (address) {
-        address messaging = deployOurs("HedgeVaultMessaging", abi.encode(deployOurs("HedgeVaultAdmin")));
+        address collateral = deployOurs("HedgeVaultCollateral", abi.encode(deployOurs("HedgeVaultAdmin")));
+        address auctions = deployOurs("HedgeVaultAuctions", abi.encode(collateral));
+        address messaging = deployOurs("HedgeVaultMessaging", abi.encode(auctions));
         return deployOurs("HedgeVault", abi.encode(messaging));
     }
 

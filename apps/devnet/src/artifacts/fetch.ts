@@ -89,6 +89,23 @@ async function fetchPackage(
   tell: (phase: FetchProgress['phase']) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  for (const [name, content] of await fetchFiles(pack, scratch, tell, signal)) {
+    const artifact = toArtifact(name, specOf(pack), pack.files[name] ?? name, content.toString('utf8'));
+    await writeFile(path.join(output, `${name}.json`), JSON.stringify(artifact));
+  }
+}
+
+/**
+ * Packs one locked package in a folder of its own below `scratch`, checks it and reads the wanted files.
+ * @returns name in the lock -> content.
+ * @throws RetryableError when npm cannot deliver it; FatalError on a wrong hash or a missing file.
+ */
+export async function fetchFiles(
+  pack: LockedPackage,
+  scratch: string,
+  tell: (phase: FetchProgress['phase']) => void,
+  signal: AbortSignal,
+): Promise<Map<string, Buffer>> {
   tell('downloading');
   const folder = await mkdtemp(path.join(scratch, 'pack-'));
   await npmPack(specOf(pack), folder, signal);
@@ -98,19 +115,20 @@ async function fetchPackage(
   const file = path.join(folder, packed);
   tell('checking');
   await checkIntegrity(pack, file);
-  const wanted = new Map(Object.entries(pack.files).map(([name, inner]) => [`package/${inner}`, name]));
-  const contents = await readTarball(file, new Set(wanted.keys()));
-  for (const [inner, name] of wanted) {
-    const content = contents.get(inner);
+  const wanted = Object.entries(pack.files);
+  const contents = await readTarball(file, new Set(wanted.map(([, inner]) => `package/${inner}`)));
+  const files = new Map<string, Buffer>();
+  for (const [name, inner] of wanted) {
+    const content = contents.get(`package/${inner}`);
     if (content === undefined)
       throw new FatalError(
-        `${specOf(pack)} holds no file ${inner.slice('package/'.length)} (artifact ${name})`,
-        'correct the path in apps/devnet/artifacts.lock.json',
+        `${specOf(pack)} holds no file ${inner} (artifact ${name})`,
+        'correct the path in its lock file under apps/devnet',
       );
-    const artifact = toArtifact(name, specOf(pack), inner.slice('package/'.length), content.toString('utf8'));
-    await writeFile(path.join(output, `${name}.json`), JSON.stringify(artifact));
+    files.set(name, content);
   }
   await rm(folder, { recursive: true });
+  return files;
 }
 
 async function checkIntegrity(pack: LockedPackage, file: string): Promise<void> {

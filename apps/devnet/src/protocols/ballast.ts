@@ -8,6 +8,7 @@ import {
   keccak256,
   parseAbi,
   stringToHex,
+  toFunctionSelector,
   zeroHash,
 } from 'viem';
 import type { Artifact } from '../artifacts/artifact.ts';
@@ -22,6 +23,14 @@ import type { ChainProtocols } from './types.ts';
 
 /** Arachnid's deterministic deployer, present on every public chain and on every local node. */
 const DETERMINISTIC_DEPLOYER = '0x4e59b44847b379578588920cA78FbF26c0B4956C';
+/** Functions of the router and where each call names its recipient: words after the selector. */
+const aggregatorFunctions = [
+  {
+    signature: 'exactInputSingle((address,address,uint24,address,uint256,uint256,uint256,uint160))',
+    recipientWord: 3,
+  },
+  { signature: 'exactInput((bytes,address,uint256,uint256,uint256))', recipientWord: 2 },
+] as const;
 const factoryAbi = parseAbi(['function vaultAddress(address fund, bytes32 name) view returns (address)']);
 
 /** Left-aligned ASCII, the form of asset, venue and source names on-chain. */
@@ -60,9 +69,9 @@ export async function deployBallast(
   return manifests;
 }
 
-type Deployed = NetworkManifest['ballast'];
+type Deployed = Awaited<ReturnType<typeof deployContracts>>;
 
-async function deployContracts(chain: DevChain, { manifest }: ChainProtocols): Promise<Deployed> {
+async function deployContracts(chain: DevChain, { manifest }: ChainProtocols) {
   const deployer = account('deployer').address;
   const fund = account('fund').address;
   const factoryArtifact = loadCompiled('HedgeVaultFactory');
@@ -70,7 +79,13 @@ async function deployContracts(chain: DevChain, { manifest }: ChainProtocols): P
   const batch = await Batch.open(chain, deployer);
   const create = (name: Parameters<typeof loadCompiled>[0], ...args: unknown[]): Address =>
     batch.create(loadCompiled(name), args);
-  const implementation = create('HedgeVault', create('HedgeVaultMessaging', create('HedgeVaultAdmin')));
+  const implementation = create(
+    'HedgeVault',
+    create(
+      'HedgeVaultMessaging',
+      create('HedgeVaultAuctions', create('HedgeVaultCollateral', create('HedgeVaultAdmin'))),
+    ),
+  );
   const constantProduct = create('ConstantProductSource');
   const sources = {
     'uniswap-v3': create('UniswapV3Source', manifest.uniswapV3.positionManager),
@@ -82,6 +97,7 @@ async function deployContracts(chain: DevChain, { manifest }: ChainProtocols): P
     'uniswap-v3': create('UniswapV3Venue', manifest.uniswapV3.router),
     'uniswap-v2': create('UniswapV2Venue', manifest.uniswapV2.router),
     sushi: create('UniswapV2Venue', manifest.sushi.router),
+    balancer: create('BalancerVenue', manifest.balancer.vault),
   };
   await batch.commit();
   const name = nameBytes(ballastConfig.vaultName);
@@ -94,8 +110,9 @@ async function deployContracts(chain: DevChain, { manifest }: ChainProtocols): P
     args: [fund, name],
   });
   const messenger = create('HedgeMessenger', manifest.layerzero.endpoint, vault, fund);
+  const aggregator = create('AggregatorVenue', vault);
   await batch.commit();
-  return { factory, vault, messenger, venues, sources };
+  return { factory, vault, messenger, venues: { ...venues, aggregator }, sources };
 }
 
 async function deployDeterministic(chain: DevChain, artifact: Artifact): Promise<Address> {
@@ -133,7 +150,7 @@ async function configureVault(
   ballast: Deployed,
   prices: Readonly<Record<DevAsset, number>>,
 ): Promise<void> {
-  const { abi } = loadCompiled('HedgeVaultAdmin');
+  const abi = [...loadCompiled('HedgeVaultAdmin').abi, ...loadCompiled('HedgeVaultMessaging').abi];
   const peers = chainSpecs.filter(({ eid }) => eid !== manifest.eid).map(({ eid }) => eid);
   const calls: (readonly [string, readonly unknown[]])[] = [
     ...assetIds.map(
@@ -141,13 +158,27 @@ async function configureVault(
     ),
     ['setMessenger', [ballast.messenger]],
     ['setPeers', [peers]],
+    ...peers.map((eid) => ['setInflowCap', [eid, ballastConfig.inflowCap]] as const),
     ...Object.entries(ballast.venues).map(([id, venue]) => ['setVenue', [nameBytes(id), venue]] as const),
     ...Object.entries(ballast.sources).map(
       ([kind, source]) => ['setPositionSource', [nameBytes(kind), source]] as const,
     ),
   ];
   const fund = account('fund').address;
-  await chain.run(calls.map(([functionName, args]) => call(fund, ballast.vault, abi, functionName, args)));
+  await chain.run([
+    ...calls.map(([functionName, args]) => call(fund, ballast.vault, abi, functionName, args)),
+    ...aggregatorRoutes(manifest).map((route) =>
+      call(fund, ballast.venues.aggregator, loadCompiled('AggregatorVenue').abi, 'setRoute', route),
+    ),
+  ]);
+}
+
+/** Uniswap's own router stands in for an aggregator's: it takes prepared calls over several pools just the same. */
+function aggregatorRoutes({ uniswapV3 }: ChainProtocols['manifest']) {
+  const { router } = uniswapV3;
+  return aggregatorFunctions.map(
+    ({ signature, recipientWord }) => [router, toFunctionSelector(signature), true, recipientWord] as const,
+  );
 }
 
 /** Caps are set in USD at the start price: quantities that stay the same when prices move. */

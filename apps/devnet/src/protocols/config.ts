@@ -170,8 +170,6 @@ export const layerZero = {
   /** Source blocks before the verifiers attest; chains here mine one block per transaction and never on their own. */
   confirmations: 1n,
   maxMessageSize: 10_000,
-  /** Destination gas of receiving, by message kind: mandate and report of up to three assets, halt. */
-  receiveGas: [500_000n, 220_000n, 140_000n],
   /** Basis points on top of gas cost that executor and verifiers charge. */
   multiplierBps: 12_000,
 } as const;
@@ -192,6 +190,8 @@ export const ballastConfig = {
     /** Seconds. */
     maxPlanAge: 7_200n,
   },
+  /** USD WAD that the mandates of one chain may add on another in 24 hours: the largest position. */
+  inflowCap: 3_000_000n * 10n ** 18n,
   maxPositionUsd: 3e6,
   maxOrderUsd: 1e6,
   /** Feed answers below start price / this or above start price * this are refused. */

@@ -137,9 +137,9 @@ async function shiftNonces(chain: DevChain): Promise<void> {
   await chain.run(Array.from({ length: count }, () => idle));
 }
 
-/** Orders go against the settlement token, through a venue the vault has an adapter for. */
+/** Orders go against the settlement token. */
 function isRoutable(pool: MarketPool): boolean {
-  return pool.venue !== 'balancer' && (pool.asset0 === settlement || pool.asset1 === settlement);
+  return pool.asset0 === settlement || pool.asset1 === settlement;
 }
 
 function byAsset<T>(of: (asset: DevAsset) => T): Readonly<Record<DevAsset, T>> {

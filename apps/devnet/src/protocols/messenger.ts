@@ -3,6 +3,7 @@ import { type Address, encodeAbiParameters, encodePacked, type Hex, pad, parseAb
 import { account } from '../chain/accounts.ts';
 import { call, type DevChain, type Tx } from '../chain/devchain.ts';
 import { layerZero } from './config.ts';
+import { receiveGas } from './gas.ts';
 import { ulnConfig } from './layerzero.ts';
 
 const endpointAbi = parseAbi([
@@ -19,6 +20,8 @@ const oappAbi = parseAbi([
 
 const EXECUTOR_CONFIG = 1;
 const ULN_CONFIG = 2;
+/** "None": a zero would leave the optional verifiers to LayerZero's defaults. */
+const NIL_DVN_COUNT = 255;
 
 /** The part of a manifest that wiring needs; other applications than Ballast's can be wired the same way. */
 export interface Wireable {
@@ -62,7 +65,7 @@ export async function wireMessenger(
     call(owner, messenger, oappAbi, 'setPeer', [eid, pad(ballast.messenger)]),
   ]);
   const enforced = peers.flatMap(({ eid }) =>
-    layerZero.receiveGas.map((gas, kind) => ({ eid, msgType: kind, options: receiveOptions(gas) })),
+    receiveGas().map((gas, kind) => ({ eid, msgType: kind, options: receiveOptions(gas) })),
   );
   await chain.run([...paths, call(owner, messenger, oappAbi, 'setEnforcedOptions', [enforced])]);
 }
@@ -73,14 +76,8 @@ export function receiveOptions(gas: bigint): Hex {
 }
 
 function encodeUln(dvns: readonly Address[]): Hex {
-  const {
-    confirmations,
-    requiredDVNCount,
-    optionalDVNCount,
-    optionalDVNThreshold,
-    requiredDVNs,
-    optionalDVNs,
-  } = ulnConfig(dvns);
+  const { confirmations, requiredDVNCount, optionalDVNThreshold, requiredDVNs, optionalDVNs } =
+    ulnConfig(dvns);
   return encodeAbiParameters(
     [
       {
@@ -95,6 +92,6 @@ function encodeUln(dvns: readonly Address[]): Hex {
         ],
       },
     ],
-    [[confirmations, requiredDVNCount, optionalDVNCount, optionalDVNThreshold, requiredDVNs, optionalDVNs]],
+    [[confirmations, requiredDVNCount, NIL_DVN_COUNT, optionalDVNThreshold, requiredDVNs, optionalDVNs]],
   );
 }

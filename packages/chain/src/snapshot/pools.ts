@@ -6,14 +6,14 @@ import type { TickCache } from './ticks.ts';
 type PoolEntry = NetworkManifest['pools'][number];
 
 /**
- * Gas that one more leg adds to `executeHedge`, measured on the devnet; Balancer's is an estimate, no adapter trades
- * there yet. The execution around the legs costs more than a million by itself.
+ * Gas that one more leg adds to `executeHedge`, measured on the devnet. The execution around the legs costs several
+ * times as much by itself.
  */
 const gasOf: Readonly<Record<string, number>> = {
-  'uniswap-v3': 130_000,
-  'uniswap-v2': 80_000,
-  sushi: 80_000,
-  balancer: 110_000,
+  'uniswap-v3': 105_000,
+  'uniswap-v2': 95_000,
+  sushi: 95_000,
+  balancer: 105_000,
 };
 
 /** State of every pool of the manifest at the pinned block, v3 pools with all initialised ticks. */

@@ -1,4 +1,5 @@
 import type { ConvexProgramme } from '../convex.ts';
+import type { QuadraticProgramme } from '../quadratic.ts';
 import type { Random } from '../random.ts';
 
 /**
@@ -39,4 +40,28 @@ export function randomConvex(random: Random, decades: readonly [number, number] 
     upper,
     rows,
   };
+}
+
+/** Small programme with rows of any sign; feasible at a random point of the box. */
+export function randomQuadratic(random: Random): QuadraticProgramme {
+  const n = 1 + Math.floor(random.uniform() * 10);
+  const maybe = (value: number) => (random.uniform() < 0.25 ? 0 : value);
+  const unit = new Float64Array(n).map(() => 10 ** random.between(-2, 2));
+  const samples = Array.from({ length: n + Math.floor(random.uniform() * 4) }, () =>
+    unit.map((u) => u * random.normal()),
+  );
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++)
+      matrix[i * n + j] =
+        samples.reduce((sum, row) => sum + row[i]! * row[j]!, 0) + (i === j ? 0.05 * unit[i]! ** 2 : 0);
+  const lower = unit.map((u) => -maybe(random.uniform() * 3) / u);
+  const upper = unit.map((u) => maybe(random.uniform() * 3) / u);
+  const inside = lower.map((low, i) => random.between(low, upper[i]!));
+  const rows = Array.from({ length: Math.floor(random.uniform() * 4) }, () => {
+    const linear = unit.map((u) => maybe(random.normal()) * u);
+    const at = linear.reduce((sum, value, i) => sum + value * inside[i]!, 0);
+    return { linear, limit: at + maybe(random.uniform()) };
+  });
+  return { size: n, matrix, slope: unit.map((u) => 4 * u * random.normal()), lower, upper, rows };
 }

@@ -19,6 +19,7 @@ function sample({ type }: AbiParameter): unknown {
   if (type === 'address') return '0x1111111111111111111111111111111111111111';
   if (type === 'bytes32') return nameToBytes32('WETH');
   if (type === 'string') return 'text';
+  if (type === 'bool') return true;
   if (type === 'bytes4') return '0x12345678';
   if (type === 'bytes') return '0x12';
   return /^u?int(8|16|32)$/.test(type) ? 1 : 1n;

@@ -1,10 +1,12 @@
 import { BaseError, type ContractErrorArgs, decodeErrorResult, type Hex, isHex } from 'viem';
+import { fundTexts } from './fundTexts.ts';
 import { plumbingTexts } from './plumbingTexts.ts';
 import { errorsAbi as abi, type ErrorTexts, type VaultErrorName } from './text.ts';
+import { tradeTexts } from './tradeTexts.ts';
 import { vaultTexts } from './vaultTexts.ts';
 
 /** One text per custom error; a missing one does not compile. */
-export const errorTexts: ErrorTexts = { ...vaultTexts, ...plumbingTexts };
+export const errorTexts: ErrorTexts = { ...vaultTexts, ...plumbingTexts, ...fundTexts, ...tradeTexts };
 
 /** A custom error that a vault call ended with, and one plain sentence for people. */
 export interface VaultError {

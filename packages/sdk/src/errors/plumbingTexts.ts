@@ -46,6 +46,20 @@ export const plumbingTexts = {
     `${paid} wei were paid and the messages cost ${required}`,
     'quote the fee again and send more',
   ],
+  MandateLimitReached: ([eid, outbound, limit]) => [
+    `the path ${outbound ? 'to' : 'from'} endpoint ${eid} carried its ${limit} mandates of the last 24 hours`,
+    outbound
+      ? 'wait until the window moves on, or let the fund raise the limit'
+      : 'find out who sends so many, then deliver the message again: it is not lost',
+  ],
+  NotParked: ([number, eid, kind]) => [
+    `message ${number} of kind ${kind} to endpoint ${eid} is not waiting for a payer`,
+    'take number, destination, kind and body from its MessageParked event; perhaps somebody paid already',
+  ],
+  ParkedWhileHalted: ([number]) => [
+    `mandate ${number} was parked and the vault is halted`,
+    'send it after the fund resumed, or leave it: a newer plan replaces it',
+  ],
 
   OnlyPeer: ([eid, sender]) => [
     `a message from ${sender} at endpoint ${eid} is not from our messenger there`,
@@ -83,15 +97,36 @@ export const plumbingTexts = {
     'send no native token with it',
   ],
 
-  AddressEmptyCode: ([target]) => [`there is no contract at ${target}`, 'check the address'],
-  SafeERC20FailedOperation: ([token]) => [
-    `token ${token} refused a transfer or an approval`,
-    'check balances, and whether the token blocks one of the parties',
+  TransferFailed: () => [
+    'a token refused to leave the vault or a venue',
+    'check the balance, and whether the token blocks the receiver',
   ],
+  TransferFromFailed: () => [
+    'a venue could not collect its input',
+    'check the balance of the input token, and whether it blocks the venue',
+  ],
+  ApproveFailed: () => ['a token refused an approval', 'check that it is a plain ERC-20 token'],
+  ETHTransferFailed: () => [
+    'the excess fee could not be paid back to the caller',
+    'send from an account that takes native token, or pay exactly the quoted fee',
+  ],
+  Overflow: () => ['an amount does not fit its field', 'send a smaller amount'],
+  MulWadFailed: () => ['a product of amounts is too large', 'send a smaller amount'],
+  DivWadFailed: () => ['a division by zero or of too large an amount', 'check prices and amounts for zero'],
+  FullMulDivFailed: () => [
+    'a division by zero or of too large an amount, at full precision',
+    'check prices and pool balances for zero',
+  ],
+  DeploymentFailed: () => [
+    'the factory could not create the vault: its address is taken or its initialisation refused',
+    'choose another name, or check addresses, signers, threshold and limits',
+  ],
+
+  AddressEmptyCode: ([target]) => [`there is no contract at ${target}`, 'check the address'],
   FailedCall: () => ['a call inside the vault failed without a reason', 'trace the transaction'],
   ReentrancyGuardReentrantCall: () => [
-    'a token or venue called back into the vault',
-    'stop using it and find out why: listed tokens must not call back',
+    'the vault was called back from inside its own call, or again in the transaction of an auction fill',
+    'send one call for each transaction; if a token or venue called back, stop using it',
   ],
   InvalidInitialization: () => ['the vault is initialised already', 'leave it as it is'],
   NotInitializing: () => ['this may only run while the vault is initialised', 'deploy through the factory'],

@@ -1,5 +1,7 @@
-import { type ContractErrorArgs, type ContractErrorName, formatUnits, type Hex } from 'viem';
+import { type ContractErrorArgs, type ContractErrorName, formatUnits, type Hex, parseAbi } from 'viem';
 import {
+  collateralBridgeAbi,
+  fundTimelockAbi,
   hedgeMessengerAbi,
   hedgeVaultAbi,
   hedgeVaultFactoryAbi,
@@ -8,13 +10,29 @@ import {
 } from '../generated/abis.ts';
 import { bytes32ToName } from '../names.ts';
 
-/** A vault call can also end with an error of the messenger, of a venue or of a position source. */
+/** Errors of the arithmetic, transfer and creation libraries, which compilers leave out of a contract's ABI. */
+const libraryErrorsAbi = parseAbi([
+  'error TransferFailed()',
+  'error TransferFromFailed()',
+  'error ApproveFailed()',
+  'error ETHTransferFailed()',
+  'error Overflow()',
+  'error MulWadFailed()',
+  'error DivWadFailed()',
+  'error FullMulDivFailed()',
+  'error DeploymentFailed()',
+]);
+
+/** A vault call can also end with an error of the messenger, of a venue, a bridge or a position source. */
 export const errorsAbi = [
   ...hedgeVaultAbi,
   ...hedgeVaultFactoryAbi,
   ...hedgeMessengerAbi,
+  ...fundTimelockAbi,
   ...venueAbi,
+  ...collateralBridgeAbi,
   ...positionSourceAbi,
+  ...libraryErrorsAbi,
 ] as const;
 
 type Abi = typeof errorsAbi;

@@ -159,6 +159,14 @@ export const vaultTexts = {
     `ratio sequence ${sequence} is not above ${current}`,
     'sign the ratios again with a higher sequence',
   ],
+  BadRatioSignature: ([signature]) => [
+    `the signature ${String(signature).slice(0, 20)}… of a ratio is not an encoded (sequence, validUntil, signatures)`,
+    'encode it with the SDK',
+  ],
+  BalanceUnknown: ([token]) => [
+    `${token} does not answer with the balance of the vault`,
+    'check the token contract; the vault holds meanwhile',
+  ],
   BatchTooLong: ([length, limit]) => [
     `${length} positions are more than the ${limit} a batch may have`,
     'split the batch',

@@ -1,0 +1,163 @@
+import { FatalError, type NetworkManifest } from '@ballast/core';
+import {
+  account,
+  ballastConfig,
+  type ChainProtocols,
+  type DevAsset,
+  type Devnet,
+  settlement,
+} from '@ballast/devnet';
+import { type Address, createPublicClient, http, parseAbi } from 'viem';
+import { type Deployment, defaultFolder, type Environment, readChecked } from './files.ts';
+import { type AddressesFile, gasSchema, type NetworkFile, type WiringFile } from './schema.ts';
+
+type ProtocolManifest = Omit<NetworkManifest, 'ballast'>;
+
+const extendedAbi = parseAbi(['function extension() view returns (address)']);
+const IMPLEMENTATION_SLOT = '0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc';
+/** Blocks; the local verifiers attest after one. */
+const confirmations = 1;
+/** What a messenger allows until its fund says otherwise. */
+const defaultMandates = 480;
+
+/** The environment of local chains: the files a public one has, from what the devnet deployed. */
+export function devnetEnvironment(
+  protocols: readonly ChainProtocols[],
+  prices: Readonly<Record<DevAsset, number>>,
+): Environment {
+  const networks = protocols.map(({ manifest, aave }) => networkOf(manifest, aave.addressesProvider));
+  return {
+    networks,
+    gas: readChecked(gasSchema, `${defaultFolder}/gas.json`),
+    wiring: wiringOf(networks, prices),
+  };
+}
+
+/** The same, with where the devnet put Ballast. @throws FatalError when Ballast is not deployed there. */
+export async function devnetDeployment(devnet: Devnet): Promise<Deployment> {
+  const protocols = devnet.chains.map(({ spec }) => devnet.protocols(spec.name));
+  const environment = devnetEnvironment(protocols, devnet.startPrices);
+  const addresses = await Promise.all(devnet.manifests.map(addressesOf));
+  const byName = devnet.manifests.map(({ name }, index) => [name, addresses[index]] as const);
+  return {
+    ...environment,
+    addresses: Object.fromEntries(byName.flatMap(([name, at]) => (at ? [[name, at]] : []))),
+  };
+}
+
+function networkOf(manifest: ProtocolManifest, addressesProvider: Address): NetworkFile {
+  const at = (address: Address) => ({ address, source: 'local devnet' });
+  const { layerzero: lz, uniswapV3, uniswapV2, sushi, balancer, aave } = manifest;
+  const assets = Object.entries(manifest.assets).map(([name, { token, feed, decimals, maxAge }]) => [
+    name,
+    { token: at(token), decimals, feed: at(feed), feedDecimals: 8, heartbeat: 3_600, maxAge },
+  ]);
+  return {
+    name: manifest.name,
+    chainId: manifest.chainId,
+    eid: manifest.eid,
+    native: manifest.native,
+    settlement: manifest.settlement,
+    assets: Object.fromEntries(assets),
+    sequencerFeed: manifest.sequencerFeed === null ? null : at(manifest.sequencerFeed),
+    layerzero: {
+      endpoint: at(lz.endpoint),
+      endpointView: at(lz.endpointView),
+      sendLib: at(lz.sendLib),
+      receiveLib: at(lz.receiveLib),
+      receiveLibView: at(lz.receiveLibView),
+      executor: at(lz.executor),
+      dvns: Object.fromEntries(lz.dvns.map((dvn, index) => [`local-${index + 1}`, at(dvn)])),
+    },
+    uniswapV3: {
+      factory: at(uniswapV3.factory),
+      positionManager: at(uniswapV3.positionManager),
+      router: at(uniswapV3.router),
+      tickLens: at(uniswapV3.tickLens),
+    },
+    uniswapV2: { factory: at(uniswapV2.factory), router: at(uniswapV2.router) },
+    sushi: { factory: at(sushi.factory), router: at(sushi.router) },
+    balancer: { vault: at(balancer.vault) },
+    aave: {
+      pool: at(aave.pool),
+      addressesProvider: at(addressesProvider),
+      dataProvider: at(aave.dataProvider),
+    },
+    oneInch: null,
+    stargate: null,
+    missing: ['oneInch', 'stargate'],
+  };
+}
+
+function wiringOf(networks: readonly NetworkFile[], prices: Readonly<Record<DevAsset, number>>): WiringFile {
+  const names = networks.map(({ name }) => name);
+  const { limits, sequencerGrace, threshold, vaultName } = ballastConfig;
+  const fund = account('fund').address;
+  return {
+    environment: 'devnet',
+    networks: names,
+    roles: {
+      deployer: fund,
+      fund: { multisig: fund, treasury: account('treasury').address, minDelay: 0 },
+      signers: [account('optimizer1').address, account('optimizer2').address],
+      threshold,
+      keepers: [account('keeper').address],
+      guardians: [account('guardian').address],
+    },
+    vault: {
+      name: vaultName,
+      sequencerGrace,
+      openExecution: false,
+      limits,
+      assets: {
+        USDC: capsOf('USDC', prices.USDC),
+        WETH: capsOf('WETH', prices.WETH),
+        WBTC: capsOf('WBTC', prices.WBTC),
+        POL: capsOf('POL', prices.POL),
+      },
+    },
+    paths: names.flatMap((from) =>
+      names
+        .filter((to) => to !== from)
+        .map((to) => ({
+          from,
+          to,
+          confirmations,
+          dvns: ['local-1', 'local-2'],
+          maxMessageSize: 10_000,
+          inflowCap: 0n,
+          mandatesOut: defaultMandates,
+          mandatesIn: defaultMandates,
+        })),
+    ),
+  };
+}
+
+/** The devnet sets caps in USD at its start prices. */
+function capsOf(asset: DevAsset, price: number) {
+  const { maxPositionUsd, maxOrderUsd, priceRange } = ballastConfig;
+  const wadPrice = BigInt(Math.round(price * 1e9)) * 10n ** 9n;
+  const quantity = (usd: number): bigint =>
+    asset === settlement ? 0n : BigInt(Math.round((usd / price) * 1e6)) * 10n ** 12n;
+  return {
+    minPrice: wadPrice / priceRange,
+    maxPrice: wadPrice * priceRange,
+    maxShort: quantity(maxPositionUsd),
+    maxLong: quantity(maxPositionUsd),
+    maxOrder: quantity(maxOrderUsd),
+  };
+}
+
+/** A manifest names the vault only; the contracts behind it are read from the chain. */
+async function addressesOf({ name, rpcUrl, ballast }: NetworkManifest): Promise<AddressesFile> {
+  const client = createPublicClient({ transport: http(rpcUrl) });
+  const slot = await client.getStorageAt({ address: ballast.vault, slot: IMPLEMENTATION_SLOT });
+  if (slot === undefined) throw new FatalError(`no vault on ${name}`, 'boot the devnet with Ballast');
+  const implementation: Address = `0x${slot.slice(-40)}`;
+  const next = (address: Address) =>
+    client.readContract({ address, abi: extendedAbi, functionName: 'extension' });
+  const messaging = await next(implementation);
+  const admin = await next(messaging);
+  const { factory, vault, messenger, venues, sources } = ballast;
+  return { factory, admin, messaging, implementation, vault, messenger, venues, sources };
+}
