@@ -102,7 +102,7 @@ contract EventsTest is FleetWorld {
         RatioUpdate[] memory updates = new RatioUpdate[](1);
         updates[0] = RatioUpdate(positionId, 0.3e18);
         vm.expectEmit(true, true, true, true, address(vault));
-        emit IHedgeVaultEvents.HedgeRatioUpdated(positionId, 0.3e18, 1);
+        emit IHedgeVaultEvents.HedgeRatiosUpdated(1, 1, updates);
         vault.batchUpdateHedges(
             ratioOrder(vault, 1, updates), signRatios(vault, ratioOrder(vault, 1, updates))
         );
