@@ -60,7 +60,7 @@ const { code, output } = await work.forge(
     '--report',
     'lcov',
     '--no-match-contract',
-    'GasTest|Invariant',
+    'Gas|Invariant',
     '--no-match-test',
     'EveryContractFits',
   ],

@@ -75,14 +75,7 @@ function drawn(): Mutant[] {
 /** All tests but those of gas and size, which move with any change, and campaigns, which would take minutes each. */
 const runTests = (work: Scratch) =>
   work.forge(
-    [
-      'test',
-      '--fail-fast',
-      '--no-match-contract',
-      'GasTest|Invariant',
-      '--no-match-test',
-      'EveryContractFits',
-    ],
+    ['test', '--fail-fast', '--no-match-contract', 'Gas|Invariant', '--no-match-test', 'EveryContractFits'],
     { FOUNDRY_FUZZ_RUNS: '48' },
   );
 

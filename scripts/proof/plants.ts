@@ -220,6 +220,7 @@ export const plants: readonly Plant[] = [
     bug: 'positions are valued at the pool’s own price',
     file: 'positions/UniswapV3Source.sol',
     edits: [
+      ['        pure\n', '        view\n'],
       [
         'return TickPrice.amounts(item.liquidity',
         `${spotRoot}\n        return TickPrice.amounts(item.liquidity`,

@@ -17,7 +17,11 @@ contract MandateReportsTest is FleetWorld {
         if (!sound) {
             vm.expectRevert(
                 abi.encodeWithSelector(
-                    IHedgeVaultErrors.ReportBeyondMandate.selector, eids[1], WETH, epoch, int256(adopted)
+                    IHedgeVaultErrors.ReportBeyondMandate.selector,
+                    eids[1],
+                    WETH,
+                    int256(-40e18),
+                    int256(adopted)
                 )
             );
         }

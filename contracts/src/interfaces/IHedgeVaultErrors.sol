@@ -244,5 +244,11 @@ interface IHedgeVaultErrors {
     /// @param epoch It names.
     /// @param current Known here.
     error MandateEpochJump(uint64 epoch, uint64 current);
-    error ReportBeyondMandate(uint32 dstEid, AssetId asset, uint64 epoch, int256 adopted);
+
+    /// @notice A report claims more than its sender was told to hold, or an epoch that never was.
+    /// @param dstEid Chain that reports.
+    /// @param asset Hedged asset.
+    /// @param most What it may hold, signed WAD.
+    /// @param adopted What it says it holds.
+    error ReportBeyondMandate(uint32 dstEid, AssetId asset, int256 most, int256 adopted);
 }

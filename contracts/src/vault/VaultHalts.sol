@@ -43,12 +43,11 @@ abstract contract VaultHalts is VaultMandates {
         if (message.sequence > current + LARGEST_JUMP) revert HaltSequenceJump(message.sequence, current);
 
         // Whatever a peer says about halts also tells which state it is in.
-        HaltState memory known = $.haltAcknowledged[srcEid];
-        if (message.sequence >= known.sequence) {
-            // A halt wins a tie there too, so it did not end if its older twin arrives late.
-            bool halted = message.halted || (message.sequence == known.sequence && known.halted);
-            $.haltAcknowledged[srcEid] = HaltState(message.sequence, halted);
-            emit HaltAcknowledged(srcEid, message.sequence, halted);
+        // A halt wins a tie there too: its older twin may arrive late.
+        HaltState storage known = $.haltAcknowledged[srcEid];
+        if (message.sequence > known.sequence || (message.sequence == known.sequence && !known.halted)) {
+            $.haltAcknowledged[srcEid] = HaltState(message.sequence, message.halted);
+            emit HaltAcknowledged(srcEid, message.sequence, message.halted);
         }
         if (message.acknowledgement) return;
         bool winsTie = message.sequence == current && message.halted && !$.halted;

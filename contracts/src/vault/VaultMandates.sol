@@ -211,10 +211,10 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
         Outbound storage outbound = _layout().outbound[dstEid][leg.asset];
         if (epoch < outbound.mandate.acknowledgedEpoch) return;
         // A carrier holds nothing but what it was told, of no epoch but those there were: anything else is forged.
-        bool told = leg.adopted == 0 || (leg.adopted < 0) == (outbound.peak < 0);
-        bool tooMuch = Wad.magnitude(leg.adopted) > Wad.magnitude(outbound.peak);
-        if (!told || tooMuch || epoch > _layout().epoch) {
-            revert ReportBeyondMandate(dstEid, leg.asset, epoch, leg.adopted);
+        (int256 most, int256 adopted) = (outbound.peak, leg.adopted);
+        bool beyond = most < 0 ? adopted > 0 || adopted < most : adopted < 0 || adopted > most;
+        if (beyond || epoch > _layout().epoch) {
+            revert ReportBeyondMandate(dstEid, leg.asset, most, adopted);
         }
 
         outbound.mandate.acknowledged = leg.adopted;
@@ -224,8 +224,6 @@ abstract contract VaultMandates is IHedgeVaultMessaging, VaultTargets {
             // Nothing is in flight any more: a rejected quantity is void, what was adopted is all there is.
             outbound.mandate.sent = leg.adopted;
             outbound.peak = leg.adopted;
-        } else {
-            outbound.peak = int128(Wad.larger(outbound.peak, leg.adopted));
         }
         emit MandateAcknowledged(dstEid, leg.asset, epoch, leg.adopted, leg.filled);
     }

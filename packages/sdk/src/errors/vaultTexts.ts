@@ -183,8 +183,8 @@ export const vaultTexts = {
     `mandate epoch ${epoch} is too far above ${current}`,
     'check which vault sent it: epochs grow step by step',
   ],
-  ReportBeyondMandate: ([eid, asset, epoch, adopted]) => [
-    `endpoint ${eid} reports ${wad(adopted)} ${name(asset)} of epoch ${epoch}, which it was never told to hold`,
+  ReportBeyondMandate: ([eid, asset, most, adopted]) => [
+    `endpoint ${eid} reports ${wad(adopted)} ${name(asset)}, more than the ${wad(most)} it was told to hold, or an epoch that never was`,
     'check that vault and its messages: a report like that is forged, or answers a forged mandate',
   ],
   EmptyOrder: () => ['the order has no legs or moves nothing', 'leave it out'],
