@@ -1,9 +1,9 @@
 /**
  * `tsx scripts/storage.ts [--write]`: compares the vault's storage layout with `test/contracts/snapshots/storage-layout.json`. A field
  * that moved, changed its type or went away exits 1: an upgrade would read other people's bytes. Fields appended at the
- * end of the namespace, or of a struct that only mappings hold, are fine. With --write the file is written.
+ * end of a namespace, or of a struct that only mappings hold, are fine. With --write the file is written.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foundryBinary } from '../apps/devnet/src/chain/foundry.ts';
 import { type CompilerLayout, compareLayouts, describeLayout, type Layout } from './lib/layout.ts';
@@ -12,12 +12,36 @@ import { root, run } from './lib/run.ts';
 const file = join(root, 'test/contracts/snapshots/storage-layout.json');
 const probe = 'StorageProbe';
 
-/** Where the namespace begins, as the code has it. */
-function namespace(): string {
-  const source = readFileSync(join(root, 'contracts/src/vault/VaultStorage.sol'), 'utf8');
-  const found = /LAYOUT = (0x[0-9a-f]{64});/.exec(source)?.[1];
-  if (found === undefined)
-    throw new Error('no LAYOUT constant in VaultStorage.sol. Next: name the slot of the namespace LAYOUT');
+/** Every ERC-7201 namespace in the sources: id, the struct under it, and the slots that its file names as constants. */
+function namespaces(): { id: string; struct: string; slots: string[] }[] {
+  const folder = join(root, 'contracts/src');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.sol'),
+  );
+  return files.flatMap((file) => {
+    const source = readFileSync(join(folder, file), 'utf8');
+    const slots = [...source.matchAll(/constant \w+ =\s*(0x[0-9a-f]{64});/g)].map(([, slot]) => slot ?? '');
+    const found = source.matchAll(/erc7201:(\S+)\s+struct (\w+)/g);
+    return [...found].map(([, id = '', struct = '']) => ({ id, struct, slots }));
+  });
+}
+
+/** Slot of each namespace. Throws when the code uses another one, or when the probe does not declare its struct. */
+async function slotsOf(structs: Layout['structs']): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const { id, struct, slots } of namespaces()) {
+    const { output } = await run(foundryBinary('cast'), ['index-erc7201', id], { quiet: true });
+    const slot = output.trim();
+    if (!slots.includes(slot))
+      throw new Error(
+        `no constant is the slot of ${id}, ${slot}. Next: correct the constant beside struct ${struct}`,
+      );
+    if (!Object.keys(structs).some((name) => name.endsWith(`.${struct}`)))
+      throw new Error(
+        `StorageProbe does not declare struct ${struct}. Next: add a variable of that type to it`,
+      );
+    found[id] = slot;
+  }
   return found;
 }
 
@@ -30,7 +54,8 @@ async function main(write: boolean): Promise<number> {
     return code;
   }
   const compiled: CompilerLayout = JSON.parse(output.slice(output.indexOf('{')));
-  const current: Layout = { namespace: namespace(), structs: describeLayout(compiled) };
+  const structs = describeLayout(compiled);
+  const current: Layout = { namespaces: await slotsOf(structs), structs };
   if (write) {
     writeFileSync(file, `${JSON.stringify(current, null, 2)}\n`);
     process.stdout.write('wrote test/contracts/snapshots/storage-layout.json\n');

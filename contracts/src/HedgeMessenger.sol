@@ -14,7 +14,7 @@ import {OAppOptionsType3} from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/lib
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
-import {LossWindow} from "src/libraries/LossWindow.sol";
+import {DayCount} from "src/libraries/DayCount.sol";
 import {HaltMessage, MandateMessage, MessageKind, ReportMessage} from "src/types/Messages.sol";
 
 /// @notice The vault's LayerZero application. It authorises, encodes, pays and hands over; all that must last is in the
@@ -22,26 +22,20 @@ import {HaltMessage, MandateMessage, MessageKind, ReportMessage} from "src/types
 /// @dev Enforced options are keyed by message kind. A destination without them cannot be sent to: the executor refuses
 ///      empty options. A message that failed on arrival stays with the endpoint, where anyone may deliver it again.
 contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
-    using LossWindow for LossWindow.Window;
-
-    struct Path {
-        bool isSet;
-        MandateLimits limits;
-        LossWindow.Window sent; // counts messages
-        LossWindow.Window received;
-    }
+    using DayCount for DayCount.Counter;
 
     /// @notice Gas the vault must be left with. Below it delivery reverts, which keeps the message for another try.
     uint256 public constant GAS_FLOOR = 60_000;
 
     /// @notice Mandates a path may carry in 24 hours, each way, until the fund says otherwise.
-    uint32 public constant DEFAULT_LIMIT = 480;
+    uint8 public constant DEFAULT_LIMIT = 240;
 
     IHedgeVaultMessaging public immutable vault;
 
     uint256 public parkedCount;
     mapping(uint256 number => bytes32 digest) private _parked;
-    mapping(uint32 eid => Path) private _paths;
+    mapping(uint32 eid => DayCount.Counter) private _sent;
+    mapping(uint32 eid => DayCount.Counter) private _received;
 
     constructor(address endpoint_, address vault_, address fund) OApp(endpoint_, fund) Ownable(fund) {
         vault = IHedgeVaultMessaging(vault_);
@@ -116,9 +110,9 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
     }
 
     /// @inheritdoc IHedgeMessenger
-    function setMandateLimits(uint32 eid, uint32 outbound, uint32 inbound) external onlyOwner {
-        Path storage path = _paths[eid];
-        (path.isSet, path.limits) = (true, MandateLimits(outbound, inbound));
+    function setMandateLimits(uint32 eid, uint8 outbound, uint8 inbound) external onlyOwner {
+        (_sent[eid].limit, _sent[eid].isSet) = (outbound, true);
+        (_received[eid].limit, _received[eid].isSet) = (inbound, true);
         emit MandateLimitsSet(eid, outbound, inbound);
     }
 
@@ -128,8 +122,10 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         view
         returns (MandateLimits memory limits, uint256 sent, uint256 received)
     {
-        Path storage path = _paths[eid];
-        return (_limits(path), path.sent.spent(), path.received.spent());
+        DayCount.Counter memory out = _sent[eid];
+        DayCount.Counter memory in_ = _received[eid];
+        limits = MandateLimits(out.isSet ? out.limit : DEFAULT_LIMIT, in_.isSet ? in_.limit : DEFAULT_LIMIT);
+        return (limits, out.count(), in_.count());
     }
 
     /// @inheritdoc IHedgeMessenger
@@ -149,8 +145,7 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         if (gasleft() < GAS_FLOOR) revert GasTooLow(gasleft(), GAS_FLOOR);
         (uint8 kind, bytes memory body) = abi.decode(payload, (uint8, bytes));
         if (kind == uint8(MessageKind.Mandate)) {
-            Path storage path = _paths[origin.srcEid];
-            _count(path.received, origin.srcEid, false, _limits(path).inbound);
+            _count(_received[origin.srcEid], origin.srcEid, false);
             vault.onMandate(origin.srcEid, abi.decode(body, (MandateMessage)));
         } else if (kind == uint8(MessageKind.Report)) {
             vault.onReport(origin.srcEid, abi.decode(body, (ReportMessage)));
@@ -167,8 +162,9 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         private
         returns (bytes32)
     {
-        // Nobody pays: kept until somebody does. Where sending is free it just goes.
-        if (msg.value != 0 || _fee(dstEid, kind, body) == 0) return _pay(dstEid, kind, body, refundTo);
+        if (msg.value != 0 || _fee(dstEid, kind, body) == 0) {
+            return _pay(dstEid, kind, body, refundTo);
+        }
         uint256 number = ++parkedCount;
         _parked[number] = keccak256(abi.encode(dstEid, uint8(kind), body));
         emit MessageParked(number, dstEid, uint8(kind), body);
@@ -180,10 +176,7 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         private
         returns (bytes32)
     {
-        if (kind == MessageKind.Mandate) {
-            Path storage path = _paths[dstEid];
-            _count(path.sent, dstEid, true, _limits(path).outbound);
-        }
+        if (kind == MessageKind.Mandate) _count(_sent[dstEid], dstEid, true);
         MessagingReceipt memory receipt = _lzSend(
             dstEid,
             _payload(kind, body),
@@ -193,15 +186,6 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         );
         emit MessageSent(dstEid, uint8(kind), receipt.guid, receipt.fee.nativeFee);
         return receipt.guid;
-    }
-
-    function _count(LossWindow.Window storage window, uint32 eid, bool outbound, uint256 limit) private {
-        if (window.spent() >= limit) revert MandateLimitReached(eid, outbound, limit);
-        window.add(1);
-    }
-
-    function _limits(Path storage path) private view returns (MandateLimits memory) {
-        return path.isSet ? path.limits : MandateLimits(DEFAULT_LIMIT, DEFAULT_LIMIT);
     }
 
     /// @dev The endpoint asks for its fee itself. Asking first would cost as much again as sending, so the fee is looked
@@ -224,6 +208,11 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
                 revert(add(reason, 32), mload(reason))
             }
         }
+    }
+
+    function _count(DayCount.Counter storage counter, uint32 eid, bool outbound) private {
+        (bool counted, uint256 limit) = counter.add(DEFAULT_LIMIT);
+        if (!counted) revert MandateLimitReached(eid, outbound, limit);
     }
 
     function _fee(uint32 dstEid, MessageKind kind, bytes memory body) private view returns (uint256) {

@@ -35,9 +35,10 @@ contract Deploy is VaultSetup {
 
     /// @dev Behind the proxy several contracts share the code, each fixed in the one before it.
     function _createImplementation() private returns (address made) {
-        made = create("HedgeVaultAdmin", "");
-        made = create("HedgeVaultMessaging", abi.encode(made));
-        made = create("HedgeVault", abi.encode(made));
+        string[] memory names = parts();
+        for (uint256 i; i < names.length; ++i) {
+            made = create(names[i], i == 0 ? bytes("") : abi.encode(made));
+        }
     }
 
     function _initParams() private view returns (IHedgeVaultAdmin.InitParams memory params) {
@@ -67,12 +68,8 @@ contract Deploy is VaultSetup {
     }
 
     function _writeAddresses() private {
-        address admin = predict("HedgeVaultAdmin", "");
-        address messaging = predict("HedgeVaultMessaging", abi.encode(admin));
         vm.serializeAddress("ours", "factory", factoryAddress());
-        vm.serializeAddress("ours", "admin", admin);
-        vm.serializeAddress("ours", "messaging", messaging);
-        vm.serializeAddress("ours", "implementation", predict("HedgeVault", abi.encode(messaging)));
+        vm.serializeString("ours", "parts", _parts());
         vm.serializeAddress("ours", "vault", vaultAddress());
         vm.serializeAddress("ours", "messenger", messengerAddress(here));
         if (hasTimelock()) vm.serializeAddress("ours", "timelock", predict("FundTimelock", timelockArgs()));
@@ -81,6 +78,15 @@ contract Deploy is VaultSetup {
         string memory folder = string.concat(root, "/addresses/", environment);
         vm.createDir(folder, true);
         vm.writeJson(json, string.concat(folder, "/", name, ".json"));
+    }
+
+    function _parts() private returns (string memory json) {
+        string[] memory names = parts();
+        address made;
+        for (uint256 i; i < names.length; ++i) {
+            made = predict(names[i], i == 0 ? bytes("") : abi.encode(made));
+            json = vm.serializeAddress("parts", names[i], made);
+        }
     }
 
     function _addressesOf(string memory object, bool venues) private returns (string memory json) {

@@ -139,8 +139,8 @@ contract Wire is Ours {
     function _setLimits(string memory outgoing, string memory incoming, string memory remote, uint32 eid)
         private
     {
-        uint32 outbound = uint32(wiring.readUint(string.concat(outgoing, ".mandatesOut")));
-        uint32 inbound = uint32(wiring.readUint(string.concat(incoming, ".mandatesIn")));
+        uint8 outbound = uint8(wiring.readUint(string.concat(outgoing, ".mandatesOut")));
+        uint8 inbound = uint8(wiring.readUint(string.concat(incoming, ".mandatesIn")));
         (IHedgeMessenger.MandateLimits memory present,,) = messenger.mandateLimits(eid);
         if (present.outbound == outbound && present.inbound == inbound) return;
         _own(

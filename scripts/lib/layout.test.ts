@@ -16,7 +16,7 @@ const compiled = (members: readonly [string, string, number, string][]): Compile
   },
 });
 const layout = (...members: [string, string, number, string][]): Layout => ({
-  namespace: '0x01',
+  namespaces: { vault: '0x01' },
   structs: describeLayout(compiled(members)),
 });
 
@@ -49,7 +49,7 @@ test.each([
   ],
   ['other type', layout(['a', '0', 0, 't_uint64'], ['b', '0', 8, 't_uint64'], ['c', '1', 0, 't_array'])],
   ['removed', layout(['a', '0', 0, 't_uint64'], ['b', '0', 8, 't_address'])],
-  ['other namespace', { ...before, namespace: '0x02' }],
+  ['other namespace', { ...before, namespaces: { vault: '0x02' } }],
 ])('%s is broken', (_title, after) => {
   expect(compareLayouts(before, after).broken).not.toEqual([]);
 });
@@ -57,7 +57,7 @@ test.each([
 test('an element that grew is broken: all others move', () => {
   const grown: CompilerLayout = compiled([['c', '0', 0, 't_array']]);
   const types = { ...grown.types, t_uint64: { encoding: 'inplace', label: 'uint64', numberOfBytes: '16' } };
-  const was: Layout = { namespace: '0x01', structs: describeLayout(grown) };
-  const now: Layout = { namespace: '0x01', structs: describeLayout({ ...grown, types }) };
+  const was: Layout = { namespaces: { vault: '0x01' }, structs: describeLayout(grown) };
+  const now: Layout = { namespaces: { vault: '0x01' }, structs: describeLayout({ ...grown, types }) };
   expect(compareLayouts(was, now).broken).toHaveLength(1);
 });

@@ -20,8 +20,8 @@ interface CompilerType {
 }
 
 export interface Layout {
-  /** Slot at which the namespace begins. */
-  readonly namespace: string;
+  /** Slot at which each namespace begins, by its id. */
+  readonly namespaces: Readonly<Record<string, string>>;
   /** Fields of every struct, in order: "name slot+offset type". */
   readonly structs: Readonly<Record<string, readonly string[]>>;
 }
@@ -64,8 +64,9 @@ export function compareLayouts(
 ): { readonly broken: readonly string[]; readonly appended: readonly string[] } {
   const broken: string[] = [];
   const appended: string[] = [];
-  if (committed.namespace !== current.namespace)
-    broken.push(`the namespace moved from ${committed.namespace} to ${current.namespace}`);
+  for (const [id, slot] of Object.entries(committed.namespaces))
+    if (current.namespaces[id] !== slot)
+      broken.push(`namespace ${id} moved from ${slot} to ${current.namespaces[id] ?? 'nowhere'}`);
   for (const [struct, fields] of Object.entries(committed.structs)) {
     const now = current.structs[struct] ?? [];
     for (const [index, field] of fields.entries())

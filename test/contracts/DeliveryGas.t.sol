@@ -26,7 +26,7 @@ contract DeliveryGasTest is FleetWorld {
         vm.stopPrank();
         // Reading a deployed list of limits is the dearer case.
         vm.startPrank(fund);
-        messengers[1].setMandateLimits(eids[0], 480, 480);
+        messengers[1].setMandateLimits(eids[0], 240, 240);
         vm.stopPrank();
     }
 

@@ -143,8 +143,8 @@ contract FundTimelockTest is FleetWorld {
         _mustWait(m, abi.encodeCall(IOAppCore.setPeer, (eids[1], bytes32(uint256(1)))));
         _mustWait(m, abi.encodeCall(IOAppCore.setDelegate, (outsider)));
         _mustWait(m, abi.encodeCall(Ownable.transferOwnership, (outsider)));
-        _mustWait(m, abi.encodeCall(IHedgeMessenger.setMandateLimits, (eids[1], 481, 480)));
-        _mustWait(m, abi.encodeCall(IHedgeMessenger.setMandateLimits, (eids[1], 480, 481)));
+        _mustWait(m, abi.encodeCall(IHedgeMessenger.setMandateLimits, (eids[1], 241, 240)));
+        _mustWait(m, abi.encodeCall(IHedgeMessenger.setMandateLimits, (eids[1], 240, 241)));
         _mustWait(
             address(sites[eids[0]].endpoint),
             abi.encodeWithSignature("setConfig(address,address,(uint32,uint32,bytes)[])")

@@ -78,6 +78,26 @@ describe('the main job, from nothing to a report', () => {
     expect(lines.map((line) => line.name)).toContain('Unexplained');
   });
 
+  it('forecasts with the seasonal HAR model from the first plan on, and says how it was chosen', () => {
+    const { model } = report;
+    expect(model.used.map(({ name }) => name)).toEqual([model.name]);
+    expect(model.name).toMatch(/-drd-7d$/);
+    expect(model.observations).toBeGreaterThanOrEqual(365 * 24);
+    const driving = model.cards.filter(({ drives }) => drives);
+    expect(driving).toHaveLength(1);
+    expect(model.reason).toContain(`${driving[0]?.model} drives`);
+    for (const card of model.cards) expect(card.scores.length).toBeGreaterThan(0);
+    expect(run.output).toContain(model.reason);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Model cards');
+  });
+
+  it('lists what each kind of transaction used on each chain', () => {
+    const hedges = report.gas.filter(({ kind }) => kind === 'execute-hedge');
+    const count = hedges.reduce((sum, row) => sum + row.count, 0);
+    expect(count).toBeGreaterThanOrEqual(report.hedges.length);
+    for (const { median, most } of hedges) expect(most).toBeGreaterThanOrEqual(median);
+  });
+
   it('records one plan per cycle, each with its reasons', () => {
     expect(report.plans.count).toBeGreaterThanOrEqual(steps);
     for (const plan of report.plans.list) expect(plan.reasons.length).toBeGreaterThan(0);

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type RunReport, reasons } from '@ballast/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chainPids, pauseChain } from '../helpers/pause.ts';
 import { allClosed, runCli, startCli } from '../helpers/processes.ts';
 
 const port = 26_200;
@@ -45,6 +46,15 @@ describe('bad input ends in one clear message and leaves nothing behind', () => 
     const { code, output } = await demo(flag, value);
     expect(code).not.toBe(0);
     expect(output).toContain(`${flag} "${value}"`);
+  });
+
+  it('a policy that makes no sense', async () => {
+    const path = join(dir, 'policy.json');
+    writeFileSync(path, '{"ilBudget": {"loss": 5000, "confidence": 95, "days": 30}}');
+    const { code, output } = await demo('--policy', path);
+    expect(code).not.toBe(0);
+    expect(output).toContain('policy.json');
+    expect(output).toMatch(/ilBudget\.confidence: .*not 95/);
   });
 
   it('a data folder that is not there', async () => {
@@ -97,14 +107,36 @@ describe('interruption and loss', () => {
   it('a chain that dies mid-run ends the run with its name, and no report', async () => {
     const run = startCli(['demo', '--steps', '200', '--port', `${port}`, '--out', join(dir, 'out')]);
     await run.seen('step 1/');
-    const chain = spawnSync('pgrep', ['-f', `anvil .*--port ${port + 2}`], { encoding: 'utf8' });
-    const pids = chain.stdout.trim().split('\n').map(Number);
-    expect(pids.length, chain.stdout).toBeGreaterThan(0);
+    const pids = chainPids(port + 2);
+    expect(pids.length).toBeGreaterThan(0);
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     expect(await run.exit).toBe(1);
     expect(run.output()).toContain('polygon');
     expect(run.output()).toContain('Next:');
     expect(existsSync(join(dir, 'out', 'report.json'))).toBe(false);
+    expect(await allClosed(ports)).toBe(true);
+  });
+
+  it('a chain that freezes is left alone and taken up again; screen, report and JSON say so', async () => {
+    const out = join(dir, 'out');
+    const run = startCli(['demo', '--steps', '30', '--port', `${port}`, '--out', out]);
+    await run.seen('step 1/');
+    const wake = pauseChain(port + 2);
+    try {
+      await run.seen('polygon is left alone, the others go on');
+    } finally {
+      wake();
+    }
+    await run.seen('polygon is taken up again');
+    expect(await run.exit, run.output()).toBe(0);
+    const report: RunReport = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
+    const [outage] = report.outages;
+    expect(outage).toMatchObject({ chain: 'polygon', code: 'stale-chain' });
+    expect(outage?.to).not.toBeNull();
+    expect(report.plans.byReason['stale-chain']).toBeGreaterThanOrEqual(1);
+    expect(run.output()).toContain(reasons['stale-chain']);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Chains left alone');
+    expect(Math.abs(report.attribution.unexplained)).toBeLessThan(1e-6 * report.attribution.navStart);
     expect(await allClosed(ports)).toBe(true);
   });
 

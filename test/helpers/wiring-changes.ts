@@ -67,7 +67,7 @@ const uln = (library: 'sendLib' | 'receiveLib', confirmations: bigint, dvnCount:
 
 /** One value changed on one chain by whoever may change it: its kind, the start of the item the check must name. */
 export const changes: readonly (readonly [Kind, string, Change])[] = [
-  ['code', 'HedgeVaultAdmin at', ({ chain, ours }) => changeByte(chain, ours.admin)],
+  ['code', 'HedgeVaultAdmin at', ({ chain, ours }) => changeByte(chain, ours.parts.HedgeVaultAdmin)],
   ['code', 'UniswapV2Venue at', ({ chain, ours }) => changeByte(chain, ours.venues['uniswap-v2'])],
   ['fund', 'owner of the messenger', onMessenger('transferOwnership', outsider)],
   ['fund', 'delegate of the messenger', onMessenger('setDelegate', outsider)],

@@ -83,10 +83,10 @@ for (const target of databases) {
     it('gives the lease to one owner, raises the fence for the next, and stops the old one', async () => {
       const chainId = ++chains;
       await ledger.intents.record([draft(`${chainId}-k`, chainId)]);
-      const old = await lease(chainId, 'a', 0.05);
-      expect((await lease(chainId, 'a', 0.05)).fence).toBe(old.fence);
+      const old = await lease(chainId, 'a', 3);
+      expect((await lease(chainId, 'a', 3)).fence).toBe(old.fence);
       expect(await ledger.submissions.acquireLease(chainId, signer, 'b', 60)).toBeNull();
-      await new Promise((resolve) => setTimeout(resolve, 80));
+      await new Promise((resolve) => setTimeout(resolve, 3_100));
       const next = await lease(chainId, 'b');
       expect(next.fence).toBe(old.fence + 1n);
       await expect(ledger.submissions.allocateNonce(old, `${chainId}-k`, 0)).rejects.toThrow(LeaseLostError);
@@ -259,6 +259,79 @@ for (const target of databases) {
         },
       ]);
       expect(await ledger.messages.travelling()).toEqual([]);
+    });
+
+    it('knows which ended intents have not been read back, and again after a reorganisation', async () => {
+      const chainId = ++chains;
+      const key = `${chainId}-outcome`;
+      const of = async () => (await ledger.outcomes.unrecorded()).filter((intent) => intent.key === key);
+      await ledger.intents.record([draft(key, chainId)]);
+      const held = await lease(chainId);
+      const nonce = (await ledger.submissions.allocateNonce(held, key, 0)) ?? 0;
+      expect(await of()).toEqual([]);
+      const receipt = {
+        txHash: '0x61',
+        block: 5n,
+        blockHash: '0x62',
+        success: true,
+        gasUsed: 1n,
+        gasPrice: wei(1n),
+      } as const;
+      const done = { state: 'done', reason: null, detail: null } as const;
+      const settle = () =>
+        ledger.submissions.settleNonce(held, { nonce, state: 'final', receipt, intent: done });
+      await settle();
+      expect(await of()).toMatchObject([{ key, state: 'done', receipt }]);
+      await ledger.outcomes.recorded(key);
+      expect(await of()).toEqual([]);
+      await ledger.submissions.reopen(held, [nonce]);
+      await settle();
+      expect(await of()).toHaveLength(1);
+      await ledger.outcomes.recorded(key);
+    });
+
+    it('finds the newest snapshot before a cycle, whatever is missing between', async () => {
+      const snapshot = (cycle: number) => ({ cycle, at: cycle, settlement: 'USDC', chains: [] });
+      await ledger.cycles.keepSnapshot(snapshot(9_001));
+      await ledger.cycles.keepSnapshot(snapshot(9_004));
+      expect(await ledger.cycles.lastSnapshot(9_004)).toEqual(snapshot(9_001));
+      expect(await ledger.cycles.lastSnapshot(9_009)).toEqual(snapshot(9_004));
+      expect(await ledger.cycles.lastSnapshot(1)).toBeNull();
+    });
+
+    it('gives closes as first seen, in order, from one process and from another', async () => {
+      const hour = 3_600;
+      const start = 500_000 * hour;
+      const at = (n: number, usd: Record<string, number>) => ({ at: start + n * hour, usd });
+      const { prices } = ledger;
+      const other = (await openLedger(database)).prices;
+      const of = async (store: typeof prices, until: number, asset = 'AAA') =>
+        (await store.histories([asset], start + until * hour))[0]?.closes.map(
+          (close) => [(close.at - start) / hour, close.price] as const,
+        );
+      await prices.seed([at(1, { AAA: 1.1, BBB: 7 }), at(0, { AAA: 0.1 })]);
+      await prices.keep(start + hour + 9, { AAA: 99 });
+      expect(await of(prices, 5)).toEqual([
+        [0, 0.1],
+        [1, 1.1],
+      ]);
+      await prices.keep(start + 2 * hour + 30, { AAA: 2.2 });
+      await other.keep(start + 3 * hour, { AAA: 3.3 });
+      const all = [
+        [0, 0.1],
+        [1, 1.1],
+        [2, 2.2],
+        [3, 3.3],
+      ];
+      expect(await of(prices, 5)).toEqual(all);
+      // Looking back and forward again changes nothing, and an asset asked for later is complete.
+      expect(await of(prices, 1)).toEqual(all.slice(0, 2));
+      expect(await of(prices, 5)).toEqual(all);
+      expect(await of(prices, 5, 'BBB')).toEqual([[1, 7]]);
+      await prices.keep(start + 100 * hour, { AAA: 4.4 });
+      expect(await of(prices, 200)).toEqual([...all, [100, 4.4]]);
+      await prices.seed([at(-5, { AAA: 0.5 })]);
+      expect(await of(prices, 200)).toEqual([[-5, 0.5], ...all, [100, 4.4]]);
     });
 
     it('keeps one fill per intent id and the last time of a stage', async () => {

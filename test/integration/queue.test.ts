@@ -222,13 +222,18 @@ for (const backend of backends) {
       await pipeline.work('execute', async (job) => {
         seen.push(job);
       });
+      const reported: unknown[] = [];
+      const down = new RetryableError('this chain is down', 'wait');
       const woken = await reconcile({
         journal: ledger.intents,
         pipeline,
         stageOf: () => 'execute',
-        submitters: [],
+        submitters: [{ pump: () => Promise.reject(down) }],
+        onError: (error) => reported.push(error),
       });
       expect(woken).toBe(1);
+      // A chain that is down is reported and keeps nobody from working.
+      expect(reported).toEqual([down]);
       await until(() => seen.length === 1, 'the woken job');
       expect(seen).toEqual([{ cycle: 5, chainId: 137 }]);
     });

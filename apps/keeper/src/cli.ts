@@ -46,6 +46,7 @@ function program(): Command {
     )
     .option('--seed <n>', 'seed of the generated path', '1')
     .option('--from <date>', 'first market hour, such as 2025-05-01; default: the latest window of the data')
+    .option('--policy <file>', 'what the fund wants, JSON; what it leaves out is the demonstration policy')
     .option('--days <n>', 'market days to replay', '14')
     .option('--steps <hours>', 'market hours to replay, instead of --days')
     .option('--port <n>', 'first of three loopback ports for the chains', '18545')

@@ -18,6 +18,8 @@ export interface CycleResult {
 /** A running keeper: stages wired to the queue, driven by whoever calls `runCycle`. */
 export interface Keeper {
   readonly ledger: Ledger;
+  /** Why the risk model is the one it is. */
+  readonly riskReason: string;
   /** Starts the next cycle and waits for its report. @throws the error that ended the cycle. */
   runCycle(): Promise<CycleResult>;
   /** Lets running jobs end, then stops. The context's connections stay the caller's to close. */
@@ -74,9 +76,11 @@ export async function startKeeper(
       for (const chainId of chains) await next('execute', { cycle, chainId });
     },
     execute: async (job) => {
-      await execute(context, job.cycle, requireChain(job));
-      // Whichever chain ends last finds everything final; the job id makes a second call harmless.
-      if (await isCycleSettled(context, job.cycle)) await pipeline.wake('settle', { cycle: job.cycle });
+      const ended = await execute(context, job.cycle, requireChain(job));
+      // Whichever chain ends last finds everything final; the job id makes a second call harmless. A chain that hangs
+      // ends the cycle too: its own transactions follow when they can.
+      if (!ended || (await isCycleSettled(context, job.cycle)))
+        await pipeline.wake('settle', { cycle: job.cycle });
     },
     settle: async ({ cycle }) => {
       await settle(context, cycle);
@@ -96,22 +100,33 @@ export async function startKeeper(
     pipeline,
     stageOf: (): Stage => 'execute',
     submitters: [...context.submitters.values()],
+    onError: sayOnce((message) => context.emit({ type: 'trouble', cycle: null, message, fatal: false })),
   };
   // What an earlier process left open goes on at once, not after the first interval.
   await reconcile(open);
   const stopReconciler = startReconciler({
     ...open,
     every: RECONCILE_EVERY,
-    onError: (error) =>
-      context.emit({ type: 'trouble', cycle: null, message: describeError(error), fatal: false }),
   });
   return {
     ledger: context.ledger,
+    riskReason: context.forecaster.reason,
     runCycle: () => runCycle(context, pipeline, ends),
     close: async () => {
       await stopReconciler();
       await pipeline.close();
     },
+  };
+}
+
+/** Passes an error on unless it says what the last one said: a chain that stays down fails every look. */
+function sayOnce(say: (message: string) => void): (error: unknown) => void {
+  const said = new Set<string>();
+  return (error) => {
+    const message = describeError(error);
+    if (said.has(message)) return;
+    said.add(message);
+    say(message);
   };
 }
 

@@ -12,6 +12,7 @@ import { chooseForecaster } from './forecasting.ts';
 import { type CycleEnds, type Keeper, startKeeper } from './keeper.ts';
 import { type Database, openEmbedded, openPostgres } from './ledger/database.ts';
 import { openLedger } from './ledger/ledger.ts';
+import { checkPolicy } from './policy.ts';
 import { openPipeline } from './queue/pipeline.ts';
 import type { KeeperContext } from './stages/context.ts';
 import type { KeeperEvent } from './stages/events.ts';
@@ -52,6 +53,8 @@ export interface KeeperOptions {
   /** Keeps the queues of several funds on one server apart. */
   readonly name?: string;
   readonly messageWait: number;
+  /** Longest wait for one read of one chain, milliseconds; 15 s when left out. */
+  readonly readWithin?: number;
   /** Runs of one stage before its cycle counts as failed. */
   readonly attempts?: number;
   readonly submit?: Partial<SubmitSettings>;
@@ -59,12 +62,19 @@ export interface KeeperOptions {
   readonly onFaultPoint?: FaultHook;
 }
 
-/** Venues the vault has adapters for. */
-const executableVenues = ['uniswap-v3', 'uniswap-v2', 'sushi'];
+/** A first read on a busy machine takes seconds; a chain that is down mostly refuses at once. */
+const READ_WITHIN = 15_000; // milliseconds
 
-/** Opens storage and chains and starts a keeper on them. @throws FatalError naming what cannot be reached. */
+/** Venues the vault has adapters for. */
+const executableVenues = ['uniswap-v3', 'uniswap-v2', 'sushi', 'balancer'];
+
+/**
+ * Opens storage and chains and starts a keeper on them. A chain that does not answer yet is taken up when it does.
+ * @throws FatalError naming what cannot be reached, or the field of the policy that makes no sense.
+ */
 export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   const { storage, onEvent } = options;
+  const policy = checkPolicy(options.policy);
   const { database } = storage;
   const trouble = (error: unknown, fatal = false, cycle: number | null = null) =>
     onEvent({ type: 'trouble', cycle, message: describeError(error), fatal });
@@ -87,11 +97,12 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
     connections: connectChains(options.manifests),
     ledger,
     submitters: new Map<ChainId, Submitter>(),
-    policy: options.policy,
-    forecaster: await chooseForecaster(ledger.models, options.policy),
+    policy,
+    forecaster: await chooseForecaster(ledger.models, policy),
     executableVenues,
     optimizers: options.optimizers,
     keeper: options.keeper,
+    readWithin: options.readWithin ?? READ_WITHIN,
     messageWait: options.messageWait,
     emit: onEvent,
   };

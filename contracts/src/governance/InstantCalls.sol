@@ -98,7 +98,7 @@ abstract contract InstantCalls {
             return peer == 0;
         }
         if (selector != IHedgeMessenger.setMandateLimits.selector) return false;
-        (uint32 eid, uint32 outbound, uint32 inbound) = abi.decode(args, (uint32, uint32, uint32));
+        (uint32 eid, uint8 outbound, uint8 inbound) = abi.decode(args, (uint32, uint8, uint8));
         (IHedgeMessenger.MandateLimits memory present,,) = IHedgeMessenger(messenger).mandateLimits(eid);
         return outbound <= present.outbound && inbound <= present.inbound;
     }

@@ -8,8 +8,8 @@ import {MandateMessage, ReportMessage, HaltMessage} from "src/types/Messages.sol
 interface IHedgeMessenger {
     /// @notice Mandates one path may carry in any rolling 24 hours. Zero lets none pass.
     struct MandateLimits {
-        uint32 outbound;
-        uint32 inbound;
+        uint8 outbound;
+        uint8 inbound;
     }
 
     event MessageSent(uint32 indexed dstEid, uint8 indexed kind, bytes32 indexed guid, uint256 fee);
@@ -18,7 +18,7 @@ interface IHedgeMessenger {
     /// @notice A message nobody paid for yet. Whoever sends `number` with this body pays and gets the excess back.
     event MessageParked(uint256 indexed number, uint32 indexed dstEid, uint8 indexed kind, bytes body);
     event ParkedMessageSent(uint256 indexed number, address indexed payer, bytes32 guid);
-    event MandateLimitsSet(uint32 indexed eid, uint32 outbound, uint32 inbound);
+    event MandateLimitsSet(uint32 indexed eid, uint8 outbound, uint8 inbound);
 
     error OnlyVault(address caller);
     error GasTooLow(uint256 available, uint256 required);
@@ -75,7 +75,7 @@ interface IHedgeMessenger {
 
     /// @notice Only the owner. Halts are never limited, because a halt must always pass; reports are not, because anyone
     ///         may pay for one and could use a limit up.
-    function setMandateLimits(uint32 eid, uint32 outbound, uint32 inbound) external;
+    function setMandateLimits(uint32 eid, uint8 outbound, uint8 inbound) external;
 
     /// @return limits What may pass. @return sent Counted outbound now. @return received Counted inbound now.
     function mandateLimits(uint32 eid)

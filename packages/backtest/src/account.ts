@@ -27,6 +27,8 @@ export class HedgeAccount {
   readonly path: LpPath;
   /** Profit and loss of hedging per step, USD, net of every cost. */
   readonly net: Float64Array;
+  /** The same before every cost and without interest earned: what the hedge's price moves made. */
+  readonly gross: Float64Array;
   readonly totals: Record<HedgeLine, number> = {
     hedge: 0,
     supply: 0,
@@ -42,6 +44,7 @@ export class HedgeAccount {
   constructor(path: LpPath) {
     this.path = path;
     this.net = new Float64Array(path.steps);
+    this.gross = new Float64Array(path.steps);
     this.shares = path.positions.map(() => ({ hedge: 0, supply: 0, borrow: 0, swap: 0, gas: 0, message: 0 }));
     // One column more for what belongs to no asset.
     this.size = path.assets.length + 1;
@@ -65,7 +68,9 @@ export class HedgeAccount {
   /** Ends step `k`. */
   close(k: number): void {
     let sum = 0;
+    let moves = 0;
     for (let asset = 0; asset < this.size; asset++) {
+      moves += this.open.hedge[asset]!;
       let any = false;
       for (const line of hedgeLines) if (this.open[line][asset] !== 0) any = true;
       if (!any) continue;
@@ -80,6 +85,7 @@ export class HedgeAccount {
       }
     }
     this.net[k] = sum;
+    this.gross[k] = moves;
   }
 
   private weights(asset: number, k: number): Float64Array {

@@ -1,7 +1,6 @@
 import { addAttributions, type HedgeAccount, type PositionAttribution } from './account.ts';
 import { troubleOf } from './faults.ts';
 import { ForecastTrack } from './forecasts.ts';
-import { GateKeeper } from './gate-keeper.ts';
 import type { BacktestInput, Outcome } from './input.ts';
 import { followBook, type LpPath } from './lp-path.ts';
 import { periodsOf } from './periods.ts';
@@ -9,7 +8,7 @@ import { runPlanned } from './planned.ts';
 import { scoreForecasts } from './report-card.ts';
 import type { BacktestResult } from './result.ts';
 import { baselines, runRule } from './rules.ts';
-import { assetsOf, checkBook } from './spec.ts';
+import { assetsOf, checkBook, checkPolicy } from './spec.ts';
 import { Summary } from './summary.ts';
 
 /**
@@ -21,18 +20,19 @@ export function backtest(input: BacktestInput): BacktestResult {
   const started = performance.now();
   const { data, book, policy, options } = input;
   checkBook(book);
+  checkPolicy(policy, book);
   const columns = assetsOf(book).map((asset) => data.assets.indexOf(asset));
   const memory = { historyBars: options.historyBars, every: options.forecastEvery };
   const forecasts = new ForecastTrack(data, columns, options.forecaster, memory);
-  const patient = options.gateForecaster && new ForecastTrack(data, columns, options.gateForecaster, memory);
+  const { outlookForecaster } = options;
+  const outlook = outlookForecaster && new ForecastTrack(data, columns, outlookForecaster, memory);
   const trouble = troubleOf(options.faults, options.seed);
-  const gate = new GateKeeper(input, patient ?? forecasts);
   const rules = options.rules ?? baselines;
   const periods = periodsOf(data, options);
   const summary = new Summary(input, rules);
   const attributions: (readonly PositionAttribution[])[] = [];
   for (const [i, { start, steps }] of periods.entries()) {
-    const path = followBook(book, data, start, steps, (opening) => gate.admits(opening));
+    const path = followBook(book, data, start, steps);
     summary.add('unhedged', outcomeOf(path, undefined, 0));
     for (const rule of rules) {
       const { account, trades } = runRule(path, rule);
@@ -43,6 +43,8 @@ export function backtest(input: BacktestInput): BacktestResult {
       policy,
       trouble,
       forecasts,
+      ...(outlook ? { outlook } : {}),
+      gateDays: gateDays(input),
       everyStep: options.everyStep ?? false,
       ...(periods.length === 1 && options.progress
         ? { progress: (bar: number) => options.progress?.(bar, steps, 'Ballast') }
@@ -55,7 +57,6 @@ export function backtest(input: BacktestInput): BacktestResult {
   }
   const bars = periods.reduce((sum, one) => sum + one.steps, 0);
   return summary.result({
-    gate: gate.records(),
     attribution: addAttributions(attributions),
     forecasts: options.reportCard ?? scoreForecasts(forecasts, data),
     seconds: (performance.now() - started) / 1000,
@@ -63,18 +64,31 @@ export function backtest(input: BacktestInput): BacktestResult {
   });
 }
 
+/** Days an entry is meant to last: the gate's horizon where the policy names none. */
+function gateDays({ book, options }: BacktestInput): number {
+  const { windows } = options;
+  return windows.fresh ? windows.days : (book.renewDays ?? windows.days);
+}
+
 /** Days of a period: 24 hours each from its first bar, the last one possibly short. */
 function outcomeOf(path: LpPath, account: HedgeAccount | undefined, trades: number): Outcome {
   const { market, start, steps, unhedged } = path;
   const opened = market.at[start]!;
   const days: number[] = [];
-  let total = 0;
+  const grossDays: number[] = [];
   for (let k = 0; k < steps; k++) {
     const day = Math.floor((market.at[start + k + 1]! - opened - 1) / 86_400);
-    while (days.length <= day) days.push(0);
-    const net = unhedged[k]! + (account ? account.net[k]! : 0);
-    days[day]! += net;
-    total += net;
+    for (const column of [days, grossDays]) while (column.length <= day) column.push(0);
+    days[day]! += unhedged[k]! + (account?.net[k] ?? 0);
+    grossDays[day]! += unhedged[k]! + (account?.gross[k] ?? 0);
   }
-  return { days, total, trades, ...(account ? { account } : {}) };
+  const sum = (column: readonly number[]) => column.reduce((total, value) => total + value, 0);
+  return {
+    days,
+    total: sum(days),
+    grossDays,
+    grossTotal: sum(grossDays),
+    trades,
+    ...(account ? { account } : {}),
+  };
 }

@@ -1,6 +1,7 @@
 import {
   blockBootstrap,
   cvar,
+  cvarReduction,
   hedgeEffectiveness,
   type Interval,
   incrementEffectiveness,
@@ -10,8 +11,16 @@ import {
   variance,
 } from './statistics.ts';
 
+/** Effectiveness before every cost: what the hedge did, apart from what it was paid for. */
+export interface GrossEffect {
+  readonly heWindow: number;
+  readonly heDaily: number;
+  readonly cvarReduction: number;
+}
+
 /** What hedging did to the distribution of profit and loss against the declared benchmarks, net of every cost. */
 export interface Effect {
+  readonly gross: GrossEffect;
   /** `1 - Var(N) / Var(U)` over windows, with its block-bootstrap 95 % interval. */
   readonly heWindow: number;
   readonly heWindowInterval: Interval;
@@ -41,6 +50,9 @@ export interface EffectInput {
   readonly windows: readonly number[];
   readonly unhedgedDays: readonly number[];
   readonly days: readonly number[];
+  /** Of the strategy before every cost. */
+  readonly grossWindows: readonly number[];
+  readonly grossDays: readonly number[];
   /** Mean cost per window, USD. */
   readonly cost: number;
   readonly riskAversion: number;
@@ -59,6 +71,11 @@ export function effectOf(input: EffectInput): Effect {
   const cvarUnhedged = cvar(u, level);
   const hedged = cvar(n, level);
   return {
+    gross: {
+      heWindow: hedgeEffectiveness(u, input.grossWindows),
+      heDaily: incrementEffectiveness(unhedgedDays, input.grossDays),
+      cvarReduction: cvarReduction(u, input.grossWindows, level),
+    },
     heWindow: hedgeEffectiveness(u, n),
     heWindowInterval: blockBootstrap(u, n, hedgeEffectiveness, { ...bootstrap, block: input.block }),
     heDaily: incrementEffectiveness(unhedgedDays, days),
@@ -68,7 +85,7 @@ export function effectOf(input: EffectInput): Effect {
     }),
     cvarUnhedged,
     cvar: hedged,
-    cvarReduction: cvarUnhedged > 0 ? 1 - hedged / cvarUnhedged : 0,
+    cvarReduction: cvarReduction(u, n, level),
     protectionRate: protectionRate(u, n),
     tailProtection: tailProtection(u, n, 0.1),
     meanUnhedged: mean(u),

@@ -1,5 +1,6 @@
-import type { RiskForecast } from '@ballast/core';
+import { FatalError, type RiskForecast } from '@ballast/core';
 import type { Forecaster, PriceHistory } from '@ballast/forecast';
+import { checkForecast } from '@ballast/planner';
 import type { Market } from './market.ts';
 
 /**
@@ -34,7 +35,7 @@ export class ForecastTrack {
     const made = Math.max(Math.floor(bar / this.every) * this.every, Math.min(bar, this.historyBars >> 1));
     let found = this.known.get(made);
     if (!found) {
-      found = this.forecaster.forecast(this.histories(made));
+      found = this.make(made);
       this.known.set(made, found);
     }
     return found;
@@ -43,6 +44,19 @@ export class ForecastTrack {
   /** Every forecast made so far, by bar. */
   all(): readonly { readonly bar: number; readonly forecast: RiskForecast }[] {
     return [...this.known].map(([bar, forecast]) => ({ bar, forecast })).sort((a, b) => a.bar - b.bar);
+  }
+
+  private make(bar: number): RiskForecast {
+    try {
+      const made = this.forecaster.forecast(this.histories(bar));
+      checkForecast(made);
+      return made;
+    } catch (cause) {
+      if (!(cause instanceof FatalError)) throw cause;
+      const date = new Date(this.market.at[bar]! * 1000).toISOString().slice(0, 16);
+      const why = cause.message.replace(`. Next: ${cause.next}`, '');
+      throw new FatalError(`no forecast at ${date}: ${why}`, cause.next, { cause });
+    }
   }
 
   private histories(bar: number): readonly PriceHistory[] {

@@ -7,14 +7,12 @@ export {
   type PositionAttribution,
 } from './account.ts';
 export { backtest } from './backtest.ts';
-export { type Band, type BandProblem, noTradeBand } from './band.ts';
-export type { Effect } from './effect.ts';
+export type { Effect, GrossEffect } from './effect.ts';
 export { type Fault, type FaultKind, standardFaults, troubleOf } from './faults.ts';
 export { arbitrageFeeGrowth, type FeeModel, feeGrowth, feesEarned } from './fees.ts';
 export { ForecastTrack } from './forecasts.ts';
-export { type GateInput, type GateLeg, type GateVerdict, hedgeGate } from './gate.ts';
 export type { BacktestInput, BacktestOptions } from './input.ts';
-export { followBook, type LpPath, type Opening } from './lp-path.ts';
+export { followBook, type LpPath } from './lp-path.ts';
 export { buildMarket, cutMarket, type Market, type MarketOptions, type PriceSeries } from './market.ts';
 export type { WindowOptions } from './periods.ts';
 export { type PlannedOptions, type PlannedRun, runPlanned } from './planned.ts';
@@ -25,9 +23,15 @@ export { assetsOf, type BacktestBook, type ChainSpec, checkBook, type PositionSp
 export {
   blockBootstrap,
   cvar,
+  cvarReduction,
   hedgeEffectiveness,
   type Interval,
   incrementEffectiveness,
+  mean,
   protectionRate,
+  quantile,
+  rollingSums,
+  sumBy,
   tailProtection,
+  variance,
 } from './statistics.ts';

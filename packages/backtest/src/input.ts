@@ -14,15 +14,13 @@ export interface BacktestOptions {
   readonly to: number;
   readonly windows: WindowOptions;
   readonly forecaster: Forecaster;
-  /** Model for the gate, whose horizon is the whole window; the same by default. */
-  readonly gateForecaster?: Forecaster;
+  /** Model for what looks weeks ahead, gate and loss budget; the same by default. */
+  readonly outlookForecaster?: Forecaster;
   /** Bars a forecast may look back, and bars between forecasts. */
   readonly historyBars: number;
   readonly forecastEvery: number;
   readonly faults: readonly Fault[];
   readonly seed: number;
-  /** Whether positions that the hedge/no-hedge gate refuses stay unhedged. It is always reported. */
-  readonly applyGate: boolean;
   /** Ask the planner at every bar instead of only where it might act. */
   readonly everyStep?: boolean;
   readonly rules?: readonly Rule[];
@@ -43,6 +41,9 @@ export interface BacktestInput {
 export interface Outcome {
   readonly days: readonly number[];
   readonly total: number;
+  /** The same before every cost. */
+  readonly grossDays: readonly number[];
+  readonly grossTotal: number;
   readonly account?: HedgeAccount;
   readonly trades: number;
 }

@@ -53,12 +53,6 @@ describe('the LP side of a book', () => {
     expect(Math.abs(value(1499) - expected)).toBeLessThan(1e-3);
   });
 
-  it('an unprotected position is carried without exposure', () => {
-    const path = followBook(bookOf([shapes.pair], [chain()]), market, 0, 100, () => false);
-    expect(path.exposure[0]!.every((row) => row!.every((value) => value === 0))).toBe(true);
-    expect(path.unhedged.some((value) => value !== 0)).toBe(true);
-  });
-
   it('refuses an asset without prices', () => {
     const book = bookOf([position({ asset0: 'LINK' })], [chain()]);
     expect(() => followBook(book, market, 0, 10)).toThrow(FatalError);

@@ -19,17 +19,6 @@ export interface Segment {
   /** Amounts the benchmark holds; zero for usd-neutral. */
   readonly benchmark: Amounts;
   readonly entry: Amounts;
-  /** Whether the hedge counts it; an unprotected position is carried as it is. */
-  readonly hedged: boolean;
-}
-
-/** A position as it stands when a segment begins, for whoever decides about its protection. */
-export interface Opening {
-  readonly spec: PositionSpec;
-  readonly shape: PositionShape;
-  readonly prices: Prices;
-  /** Market bar. */
-  readonly bar: number;
 }
 
 /** What the market alone does to one position: the same whatever is hedged. Bars count from the period's start. */
@@ -55,9 +44,12 @@ export interface PositionPath {
 /** The segment in force at a bar of the period. */
 export const segmentOf = (one: PositionPath, bar: number): Segment => one.segments[one.segmentAt[bar]!]!;
 
-/** Protected positions on a chain at a bar. */
-export const protectedOn = (path: LpPath, chain: number, bar: number): number =>
-  path.positions.filter((one) => one.chain === chain && segmentOf(one, bar).hedged).length;
+/** Whether a position is opened at a bar. */
+export const entersAt = (one: PositionPath, bar: number): boolean =>
+  bar === 0 || one.segmentAt[bar] !== one.segmentAt[bar - 1];
+
+export const positionsOn = (path: LpPath, chain: number): number =>
+  path.positions.filter((one) => one.chain === chain).length;
 
 /** The book's LP side over one period of a market. */
 export interface LpPath {
@@ -71,7 +63,7 @@ export interface LpPath {
   /** Steps; there is one bar more. */
   readonly steps: number;
   readonly positions: readonly PositionPath[];
-  /** Exposure of the protected positions by chain, asset, bar, whole units; undefined where none holds the asset. */
+  /** Exposure by chain, asset, bar, whole units; undefined where none holds the asset. */
   readonly exposure: readonly (readonly (Float64Array | undefined)[])[];
   /** Profit and loss against the benchmarks per step with no hedge, fees included, USD. */
   readonly unhedged: Float64Array;
@@ -79,16 +71,9 @@ export interface LpPath {
 
 /**
  * Opens the book at bar `start` and follows it for `steps` steps.
- * @param protect Whether a position is to be hedged, asked at every entry (all by default).
  * @throws FatalError when an asset has no prices.
  */
-export function followBook(
-  book: BacktestBook,
-  market: Market,
-  start: number,
-  steps: number,
-  protect: (opening: Opening) => boolean = () => true,
-): LpPath {
+export function followBook(book: BacktestBook, market: Market, start: number, steps: number): LpPath {
   const assets = assetsOf(book);
   const columns = assets.map((asset) => {
     const column = market.assets.indexOf(asset);
@@ -96,7 +81,7 @@ export function followBook(
       throw new FatalError(`no prices of ${asset}`, `the market has ${market.assets.join(', ')}`);
     return column;
   });
-  const frame: Frame = { book, market, assets, columns, start, steps, protect };
+  const frame: Frame = { book, market, assets, columns, start, steps };
   const positions = book.positions.map((spec) => followPosition(frame, spec));
   const exposure = book.chains.map(() => assets.map((): Float64Array | undefined => undefined));
   for (const one of positions) {
@@ -122,14 +107,12 @@ interface Frame {
   readonly columns: readonly number[];
   readonly start: number;
   readonly steps: number;
-  readonly protect: (opening: Opening) => boolean;
 }
 
 function addExposure(row: Float64Array, one: PositionPath, side: 0 | 1): void {
   const amounts = side === 0 ? one.amount0 : one.amount1;
   for (let k = 0; k < row.length; k++) {
-    const { benchmark, hedged } = segmentOf(one, k);
-    if (!hedged) continue;
+    const { benchmark } = segmentOf(one, k);
     row[k]! += amounts[k]! - (side === 0 ? benchmark.amount0 : benchmark.amount1);
   }
 }
@@ -150,7 +133,7 @@ function followPosition(frame: Frame, spec: PositionSpec): PositionPath {
   const path = emptyColumns(steps);
   let prices = pricesAt(0);
   let value = spec.usd;
-  let segment = openSegment(frame, spec, value, 0, prices);
+  let segment = openSegment(spec, value, 0, prices);
   const segments = [segment];
   let opened = market.at[start]!;
   for (let k = 0; ; k++) {
@@ -158,7 +141,7 @@ function followPosition(frame: Frame, spec: PositionSpec): PositionPath {
     let amounts = positionAmounts(segment.shape, prices);
     if (k > 0 && k < steps && now - opened >= renewal) {
       value = amounts.amount0 * prices.price0 + amounts.amount1 * prices.price1;
-      segment = openSegment(frame, spec, value, k, prices);
+      segment = openSegment(spec, value, k, prices);
       segments.push(segment);
       amounts = segment.entry;
       opened = now;
@@ -197,11 +180,10 @@ const emptyColumns = (steps: number) => ({
   segmentAt: new Int32Array(steps + 1),
 });
 
-function openSegment(frame: Frame, spec: PositionSpec, usd: number, from: number, prices: Prices): Segment {
+function openSegment(spec: PositionSpec, usd: number, from: number, prices: Prices): Segment {
   const shape = shapeOf(spec, usd, prices);
   const entry = positionAmounts(shape, prices);
-  const hedged = frame.protect({ spec, shape, prices, bar: frame.start + from });
-  return { from, shape, entry, benchmark: benchmarkExposure({ name: spec.benchmark, entry }), hedged };
+  return { from, shape, entry, benchmark: benchmarkExposure({ name: spec.benchmark, entry }) };
 }
 
 function shapeOf(spec: PositionSpec, usd: number, prices: Prices): PositionShape {

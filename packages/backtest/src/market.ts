@@ -118,17 +118,17 @@ export function cutMarket(market: Market, from: number, to: number, warmup: numb
   const start = lowerBound(at, from - warmup);
   const first = lowerBound(at, from);
   const end = lowerBound(at, to + 1);
+  if (end - first < 2)
+    throw new FatalError(
+      `${end - first} bars between ${iso(from)} and ${iso(to)} UTC`,
+      `prices of ${market.assets.join(', ')} overlap from ${iso(at[0]!)} to ${iso(at[at.length - 1]!)} UTC`,
+    );
   // A hole just before the start may cost some warm-up, but not half of it.
   const wanted = warmup / interval;
   if (first - start < wanted / 2)
     throw new FatalError(
       `${first - start} bars of history before ${iso(from)} UTC, ${Math.ceil(wanted / 2)} needed`,
       `start at ${iso(at[0]! + warmup)} UTC or later`,
-    );
-  if (end - first < 2)
-    throw new FatalError(
-      `${end - first} bars between ${iso(from)} and ${iso(to)} UTC`,
-      `the data runs from ${iso(at[0]!)} to ${iso(at[at.length - 1]!)} UTC`,
     );
   const slice = (column: Float64Array) => column.slice(start, end);
   return {

@@ -40,6 +40,7 @@ function replay(
     trouble: troubleOf(faults, 5),
     forecasts,
     everyStep: false,
+    gateDays: 30,
     ...over,
   });
   return { run, path, market, at: (bar: number) => market.at[start + bar]! };
@@ -81,14 +82,18 @@ describe('a planned replay', () => {
     expect([...two.account.net]).toEqual([...one.account.net]);
   });
 
-  it.each([
-    ['one chain', single, 1],
-    ['one chain, another market', single, 8],
-    ['three chains', wide, 1],
-    ['three chains, another market', wide, 8],
-  ])('skipping quiet bars changes nothing: %s', (_, book, seed) => {
-    const skipped = replay(book, [], {}, seed).run;
-    const full = replay(book, [], { everyStep: true }, seed).run;
+  it.each<[string, BacktestBook, number, Partial<Policy>]>([
+    ['one chain', single, 1, {}],
+    ['one chain, another market', single, 8, {}],
+    ['three chains', wide, 1, {}],
+    ['three chains, another market', wide, 8, {}],
+    ['three chains, some positions refused', wide, 1, { hedgeGate: { days: 20 } }],
+    ['a loss budget', single, 8, { ilBudget: { loss: 40_000, confidence: 0.95, days: 10 } }],
+    ['slow chains', wide, 1, { reactionTime: { 42161: 4 * 86_400 }, minHealthFactor: 1.3 }],
+  ])('skipping quiet bars changes nothing: %s', (_, book, seed, over) => {
+    const its = { ...policy, ...over };
+    const skipped = replay(book, [], { policy: its }, seed).run;
+    const full = replay(book, [], { policy: its, everyStep: true }, seed).run;
     expect(full.decisions).toBeGreaterThanOrEqual(719);
     expect(skipped.decisions).toBeLessThan(0.7 * full.decisions);
     expect(skipped.fills.length).toBeGreaterThan(3);
@@ -197,6 +202,7 @@ describe('liquidation', () => {
       trouble: troubleOf([], 1),
       forecasts,
       everyStep: false,
+      gateDays: 30,
     });
     expect(run.liquidations).toBeGreaterThan(0);
     expect(Math.abs(run.unexplained)).toBeLessThan(1e-9 * 3e6);

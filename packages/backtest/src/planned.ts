@@ -1,18 +1,22 @@
-import type { BookSnapshot, Plan, Policy } from '@ballast/core';
-import { plan } from '@ballast/planner';
+import type { BookSnapshot, BudgetAnswer, GateAnswer, Plan, Policy, RiskForecast } from '@ballast/core';
+import { certainlyHolds, chainHealthFloor, type PlanInput, plan, type SwapTerms } from '@ballast/planner';
 import { HedgeAccount } from './account.ts';
 import type { Trouble } from './faults.ts';
 import type { ForecastTrack } from './forecasts.ts';
 import type { LpPath } from './lp-path.ts';
-import { QuietTest } from './quiet.ts';
 import { type Moment, snapshotOf } from './snapshot.ts';
-import { venue } from './venue.ts';
+import { StanceLog } from './stance-log.ts';
+import { swapCost, venue } from './venue.ts';
 import { type Fill, World } from './world.ts';
 
 export interface PlannedOptions {
   readonly policy: Policy;
   readonly trouble: Trouble;
   readonly forecasts: ForecastTrack;
+  /** Forecasts for what looks weeks ahead: gate and loss budget. The same by default. */
+  readonly outlook?: ForecastTrack;
+  /** Days that the gate weighs where the policy does not say. */
+  readonly gateDays: number;
   /** Ask the planner at every bar, even where it would certainly hold. */
   readonly everyStep: boolean;
   readonly progress?: (bar: number) => void;
@@ -40,6 +44,10 @@ export interface PlannedRun {
   /** Share of bars at which the planner left the book as it was. */
   readonly quietShare: number;
   readonly leastHealth: number;
+  /** Least and largest health floor that the planner kept, by chain of the book. */
+  readonly floors: readonly { readonly least: number; readonly most: number }[];
+  readonly gate: readonly GateAnswer[];
+  readonly budget: readonly BudgetAnswer[];
   /** NAV change of the vaults and of what was paid outside, minus what the account booked. */
   readonly unexplained: number;
 }
@@ -57,7 +65,11 @@ class PlannedReplay {
   private readonly options: PlannedOptions;
   private readonly account: HedgeAccount;
   private readonly world: World;
-  private readonly quiet: QuietTest;
+  private readonly stance: StanceLog;
+  /** Swap terms by chain id and asset: pools of constant depth in dollars have constant terms. */
+  private readonly terms: ReadonlyMap<string, SwapTerms | undefined>;
+  private readonly floors: { least: number; most: number }[];
+  private floored: RiskForecast | undefined;
   private decisions = 0;
   private quietBars = 0;
   private skippedBars = 0;
@@ -74,7 +86,16 @@ class PlannedReplay {
     this.options = options;
     this.account = new HedgeAccount(path);
     this.world = new World(path, this.account, options.trouble, options.policy.idleBuffer);
-    this.quiet = new QuietTest(path, options.policy);
+    this.stance = new StanceLog(path, options);
+    this.floors = path.book.chains.map(() => ({ least: Number.POSITIVE_INFINITY, most: 0 }));
+    this.terms = new Map(
+      path.book.chains.flatMap((chain) =>
+        path.assets.map((asset): [string, SwapTerms | undefined] => {
+          const cost = swapCost(chain, asset, path.book.settlement, options.policy.maxImpact);
+          return [`${chain.chainId}/${asset}`, cost && { ...cost, impact: cost.threeHalves }];
+        }),
+      ),
+    );
   }
 
   run(): PlannedRun {
@@ -112,6 +133,9 @@ class PlannedReplay {
       residual: this.residual,
       quietShare: this.quietBars / Math.max(1, steps),
       leastHealth: this.leastHealth,
+      floors: this.floors,
+      gate: this.stance.gate,
+      budget: this.stance.budget,
       unexplained: this.wealth(from) - opened - base - booked,
     };
   }
@@ -125,25 +149,20 @@ class PlannedReplay {
     const { options, world } = this;
     let now = market.at[start + bar]!;
     const until = market.at[start + bar + 1]!;
-    const forecast = options.forecasts.at(start + bar);
     const fills = world.fills.length;
+    if (this.stance.due(bar, now)) this.stance.ask(this.inputAt(this.moment(bar, prices, now)));
     for (let cycle = 0; cycle < maxCycles; cycle++) {
       world.deliver(now, prices);
-      const skip =
-        !options.everyStep &&
-        !options.trouble.any(now) &&
-        world.messages.length === 0 &&
-        this.quiet.holds({ bar, prices, vaults: world.vaults }, forecast);
-      if (skip) {
+      const moment = this.moment(bar, prices, now);
+      if (!options.everyStep && this.surelyQuiet(moment)) {
         if (cycle === 0) this.skippedBars++;
         break;
       }
-      const moment = this.moment(bar, prices, now);
-      const snapshot = snapshotOf(moment);
-      const decided = plan({ snapshot, forecast, policy: options.policy, executableVenues: [venue] });
+      const input = this.inputAt(moment);
+      const decided = plan(input);
       this.decisions++;
       this.note(decided, now);
-      options.watch?.(snapshot, decided);
+      options.watch?.(input.snapshot, decided);
       world.apply(decided, moment);
       this.respond(fills);
       world.supplySurplus(now, prices);
@@ -154,6 +173,39 @@ class PlannedReplay {
     }
     if (world.fills.length === fills) this.quietBars++;
     this.leastHealth = Math.min(this.leastHealth, ...world.vaults.map((one) => one.healthFactor(prices)));
+  }
+
+  private inputAt(moment: Moment, pools = true): PlanInput {
+    const { options, path } = this;
+    const bar = path.start + moment.bar;
+    const outlook = options.outlook?.at(bar);
+    const input: PlanInput = {
+      snapshot: snapshotOf(moment, pools),
+      forecast: options.forecasts.at(bar),
+      policy: options.policy,
+      executableVenues: [venue],
+      standing: this.stance.standing,
+      ...(outlook ? { outlook } : {}),
+    };
+    if (input.forecast !== this.floored) this.noteFloors(input);
+    return input;
+  }
+
+  private surelyQuiet(moment: Moment): boolean {
+    if (this.options.trouble.any(moment.now) || this.world.messages.length > 0) return false;
+    return certainlyHolds(this.inputAt(moment, false), ({ chain, state }, book) =>
+      this.terms.get(`${book.chains[chain]!.snapshot.chainId}/${state.asset}`),
+    );
+  }
+
+  private noteFloors(input: PlanInput): void {
+    this.floored = input.forecast;
+    for (const [c, chain] of input.snapshot.chains.entries()) {
+      const floor = chainHealthFloor(chain, input);
+      const seen = this.floors[c]!;
+      seen.least = Math.min(seen.least, floor);
+      seen.most = Math.max(seen.most, floor);
+    }
   }
 
   private moment(bar: number, prices: ArrayLike<number>, now: number): Moment {

@@ -1,4 +1,4 @@
-import type { Policy } from '@ballast/core';
+import type { BudgetAnswer, Policy } from '@ballast/core';
 import type { PositionAttribution } from './account.ts';
 import type { Effect } from './effect.ts';
 import type { ForecastScore } from './report-card.ts';
@@ -26,6 +26,8 @@ export interface BacktestResult {
   readonly strategies: readonly StrategyResult[];
   readonly planner: PlannerRecord;
   readonly gate: readonly GateRecord[];
+  /** Answers to the policy's loss budget, in order of asking; empty without one. */
+  readonly budget: readonly BudgetAnswer[];
   readonly attribution: AttributionRecord;
   readonly forecasts: readonly ForecastScore[];
   readonly faults: Readonly<Record<string, number>>;
@@ -74,6 +76,8 @@ export interface PlannerRecord {
   readonly reasons: Readonly<Record<string, number>>;
   readonly messages: number;
   readonly liquidations: number;
+  /** Floor kept by chain. */
+  readonly healthFloors: readonly HealthRecord[];
   /** Least health factor seen; null when there was never a debt. */
   readonly leastHealth: number | null;
   readonly droppedOrders: number;
@@ -95,8 +99,22 @@ export interface GateRecord {
   /** Means, USD over the window. */
   readonly benefit: number;
   readonly cost: number;
+  /** Days the answer is for, and when the gate refused, with the numbers. */
+  readonly days: number;
+  readonly refusals: readonly { readonly at: string; readonly benefit: number; readonly cost: number }[];
   /** Whether refused positions were left unhedged, or hedged all the same. */
   readonly applied: boolean;
+}
+
+/** Health factor that the planner kept a chain's debt above. */
+export interface HealthRecord {
+  readonly chain: string;
+  readonly policy: number;
+  /** Seconds until a shrinking health factor is answered. */
+  readonly reactionTime: number;
+  /** Largest of the policy's, first passage, history, and 1.6 from three days on; it moves with the forecast. */
+  readonly least: number;
+  readonly most: number;
 }
 
 export interface AttributionRecord {

@@ -1,3 +1,4 @@
+import { executionGas, submitPlanGas } from '@ballast/planner';
 import { describe, expect, it } from 'vitest';
 import { followBook } from './lp-path.ts';
 import { dailyRule, hourlyRule, oneToOneRule, type Rule, runRule, seedRule, staticRule } from './rules.ts';
@@ -64,7 +65,7 @@ describe('rules', () => {
     // A constant product of 3e8: impact of n dollars is about n^2 / 1.5e8.
     expect(-account.totals.swap).toBeGreaterThan(fee + 0.9 * (5e5 ** 2 / 1.5e8));
     expect(-account.totals.swap).toBeLessThan(fee + 1.1 * (5e5 ** 2 / 1.5e8));
-    const gas = (250_000 + 640_000 + 75_000 + 120_000) * 0.1e-9 * 3000;
+    const gas = (submitPlanGas + executionGas(1) + 120_000) * 0.1e-9 * 3000;
     expect(-account.totals.gas).toBeCloseTo(gas, 9);
     const held = 5e5 / 3000;
     const mean = market.closes[0]!.slice(1, 241).reduce((a, b) => a + b, 0) / 240;

@@ -1,8 +1,8 @@
 import type { AssetId } from '@ballast/core';
+import { executionGas, submitPlanGas } from '@ballast/planner';
 import { HedgeAccount } from './account.ts';
-import { type LpPath, type PositionPath, segmentOf } from './lp-path.ts';
+import { type LpPath, type PositionPath, positionsOn, segmentOf } from './lp-path.ts';
 import { nativePrice } from './snapshot.ts';
-import { vaultGas } from './spec.ts';
 import { type SwapCost, swapCost } from './venue.ts';
 
 /**
@@ -170,8 +170,7 @@ function trade(path: LpPath, rule: Rule, unit: Unit, bar: number, account: Hedge
   // Below a cent it is rounding, not a trade.
   if (usd < 0.01) return false;
   const spec = path.book.chains[unit.chain]!;
-  const positions = path.positions.filter((one) => one.chain === unit.chain).length;
-  const gas = vaultGas.submitPlan + vaultGas.executeHedge + vaultGas.perPosition * positions + unit.cost.gas;
+  const gas = submitPlanGas + executionGas(positionsOn(path, unit.chain)) + unit.cost.gas;
   account.book('swap', unit.asset, -(unit.cost.proportional * usd + unit.cost.quadratic * usd ** 2));
   account.book('gas', unit.asset, -gas * spec.gas.gwei * 1e-9 * nativePrice(path, spec, prices));
   unit.held = target;

@@ -41,25 +41,28 @@ const noDebt = wad(2n ** 256n - 1n);
 const freshAge = 10;
 const maxAge = 3600;
 
-/** Exposure of the protected positions on a chain, WAD, as the vault adds it up. */
+/** Exposure on a chain, WAD, as the vault adds it up. */
 export function exposureWad(moment: Moment, chain: number, asset: number): Wad {
   let sum = 0n;
   for (const one of moment.path.positions) {
-    const { benchmark, hedged } = segmentOf(one, moment.bar);
-    if (!hedged || one.chain !== chain) continue;
+    const { benchmark } = segmentOf(one, moment.bar);
+    if (one.chain !== chain) continue;
     if (one.asset0 === asset) sum += numberToWad(one.amount0[moment.bar]!) - numberToWad(benchmark.amount0);
     if (one.asset1 === asset) sum += numberToWad(one.amount1[moment.bar]!) - numberToWad(benchmark.amount1);
   }
   return wad(sum);
 }
 
-/** The moment in the planner's vocabulary. */
-export function snapshotOf(moment: Moment): BookSnapshot {
+/**
+ * The moment in the planner's vocabulary.
+ * @param pools Without them only what asks for no quotes may be answered.
+ */
+export function snapshotOf(moment: Moment, pools = true): BookSnapshot {
   return {
     cycle: moment.cycle,
     at: moment.now,
     settlement: moment.path.book.settlement,
-    chains: moment.vaults.map((_, c) => chainSnapshot(moment, c)),
+    chains: moment.vaults.map((_, c) => chainSnapshot(moment, c, pools)),
   };
 }
 
@@ -69,7 +72,7 @@ export function nativePrice(path: LpPath, chain: ChainSpec, prices: ArrayLike<nu
   return prices[path.assets.indexOf(native)] ?? 1;
 }
 
-function chainSnapshot(moment: Moment, c: number): ChainSnapshot {
+function chainSnapshot(moment: Moment, c: number, pools: boolean): ChainSnapshot {
   const { path, vaults, prices, now } = moment;
   const vault = vaults[c]!;
   const { spec } = vault;
@@ -101,10 +104,7 @@ function chainSnapshot(moment: Moment, c: number): ChainSnapshot {
       path.assets.flatMap((asset, a) => (listed(moment, c, a) ? [[asset, assetSnapshot(moment, c, a)]] : [])),
     ),
     positions: positionSnapshots(moment, c),
-    pools: spec.pools.flatMap((pool, i) => {
-      const price = prices[path.assets.indexOf(pool.asset)];
-      return price === undefined ? [] : [poolState(spec, i, pool, path.book.settlement, price)];
-    }),
+    pools: pools ? poolsOf(moment, spec) : [],
     messageFees: Object.fromEntries(
       vaults.filter((other) => other !== vault).map((other) => [other.spec.eid, feeWei]),
     ),
@@ -121,6 +121,13 @@ function chainSnapshot(moment: Moment, c: number): ChainSnapshot {
       return { srcEid: dstEid, asset, ...one };
     }),
   };
+}
+
+function poolsOf({ path, prices }: Moment, spec: ChainSpec): ChainSnapshot['pools'] {
+  return spec.pools.flatMap((pool, i) => {
+    const price = prices[path.assets.indexOf(pool.asset)];
+    return price === undefined ? [] : [poolState(spec, i, pool, path.book.settlement, price)];
+  });
 }
 
 function link(key: string): { readonly dstEid: number; readonly asset: AssetId } {
@@ -192,7 +199,7 @@ function positionSnapshots(moment: Moment, c: number): PositionSnapshot[] {
   const chainId = path.book.chains[c]!.chainId;
   return path.positions.flatMap((one, p): PositionSnapshot[] => {
     const segment = segmentOf(one, bar);
-    if (one.chain !== c || !segment.hedged) return [];
+    if (one.chain !== c) return [];
     const amount0 = numberToWad(one.amount0[bar]!);
     const amount1 = numberToWad(one.amount1[bar]!);
     return [

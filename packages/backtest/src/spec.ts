@@ -1,4 +1,4 @@
-import { type AssetId, type BenchmarkName, FatalError } from '@ballast/core';
+import { type AssetId, type BenchmarkName, FatalError, type Policy } from '@ballast/core';
 import type { FeeModel } from './fees.ts';
 
 /** The book and the world it lives in, as a replay assumes them. Money in USD, rates as fractions per year. */
@@ -80,15 +80,6 @@ export interface PoolSpec {
   readonly gas: number;
 }
 
-/** Gas of the vault's calls, as the planner assumes it (measured on the devnet). */
-export const vaultGas = {
-  submitPlan: 250_000,
-  executeHedge: 640_000,
-  perPosition: 75_000,
-  sendMessage: 350_000,
-  supplyCollateral: 250_000,
-} as const;
-
 /** Volatile assets of the book, sorted: the order of every per-asset array of a replay. */
 export function assetsOf(book: BacktestBook): readonly AssetId[] {
   const names = new Set(book.positions.flatMap((one) => [one.asset0, one.asset1]));
@@ -144,6 +135,35 @@ export function checkBook(book: BacktestBook): void {
       );
     if (one.weight0 !== undefined && !(one.weight0 > 0 && one.weight0 < 1))
       refuse(`${at} has weight ${one.weight0}`, 'give a share between 0 and 1');
+  }
+}
+
+/**
+ * Checks that the policy can be kept on the book's chains.
+ * @throws FatalError naming the limit, the chain and both values.
+ */
+export function checkPolicy(policy: Policy, { chains }: BacktestBook): void {
+  const numbers: readonly (readonly [string, number, number, number])[] = [
+    ['riskAversion', policy.riskAversion, Number.MIN_VALUE, Number.MAX_VALUE],
+    ['horizon', policy.horizon, 1, 100 * 365 * 86_400],
+    ['maxImpact', policy.maxImpact, Number.MIN_VALUE, 1],
+    ['minOrder', policy.minOrder, 0, Number.MAX_VALUE],
+    ['planValidity', policy.planValidity, 1, Number.MAX_VALUE],
+  ];
+  for (const [name, value, least, most] of numbers)
+    if (!(value >= least && value <= most))
+      throw new FatalError(`policy ${name} is ${value}`, `give a number from ${least} to ${most}`);
+  for (const { name, limits } of chains) {
+    if (policy.minHealthFactor < limits.minHealthFactor)
+      throw new FatalError(
+        `the policy keeps health factor ${policy.minHealthFactor}, the vault on ${name} refuses below ${limits.minHealthFactor}`,
+        'raise minHealthFactor in the policy, or lower the limit of the chain',
+      );
+    if (policy.minOrder > limits.maxOrderUsd)
+      throw new FatalError(
+        `the policy sends no order below ${policy.minOrder} USD, the vault on ${name} takes none above ${limits.maxOrderUsd} USD`,
+        'lower minOrder in the policy, or raise maxOrderUsd of the chain',
+      );
   }
 }
 

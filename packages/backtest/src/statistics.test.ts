@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   blockBootstrap,
   cvar,
+  cvarReduction,
   hedgeEffectiveness,
   incrementEffectiveness,
   protectionRate,
   quantile,
   rollingSums,
+  sumBy,
   tailProtection,
 } from './statistics.ts';
 import { normal } from './testing/path.ts';
@@ -32,6 +34,23 @@ describe('effect of a hedge', () => {
     // 5 % of 30 outcomes are one and a half.
     const pnl = [-10, -4, ...new Array<number>(28).fill(1)];
     expect(cvar(pnl, 0.95)).toBeCloseTo((10 + 0.5 * 4) / 1.5, 12);
+  });
+
+  it('CVaR reduction compares tails; none without a loss to reduce', () => {
+    const u = [-10, ...new Array<number>(19).fill(1)];
+    expect(
+      cvarReduction(
+        u,
+        u.map((x) => x / 4),
+        0.95,
+      ),
+    ).toBeCloseTo(0.75, 12);
+    expect(cvarReduction([1, 2], [0, 0], 0.95)).toBe(0);
+  });
+
+  it('sums by key in order of appearance', () => {
+    const points = [3, 1, 3].map((key, i) => ({ key, value: i + 1 }));
+    expect(sumBy(points)).toEqual([4, 2]);
   });
 
   it('protection compares losses only; tail protection only the worst', () => {

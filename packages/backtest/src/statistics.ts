@@ -11,6 +11,15 @@ export function rollingSums(values: readonly number[], length: number): readonly
   return sums;
 }
 
+/** Sums of values with the same key, in order of first appearance. */
+export function sumBy(
+  points: readonly { readonly key: number; readonly value: number }[],
+): readonly number[] {
+  const groups = new Map<number, number>();
+  for (const { key, value } of points) groups.set(key, (groups.get(key) ?? 0) + value);
+  return [...groups.values()];
+}
+
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((total, value) => total + value, 0) / values.length;
 
@@ -65,6 +74,12 @@ export function cvar(pnl: readonly number[], level: number): number {
     left -= weight;
   }
   return count > 0 ? loss / count : 0;
+}
+
+/** `1 - CVaR(hedged) / CVaR(unhedged)`; zero when the unhedged tail lost nothing. */
+export function cvarReduction(unhedged: readonly number[], hedged: readonly number[], level: number): number {
+  const tail = cvar(unhedged, level);
+  return tail > 0 ? 1 - cvar(hedged, level) / tail : 0;
 }
 
 /** `1 - sum max(0, -N) / sum max(0, -U)`: share of the losses that hedging kept away; zero without losses. */

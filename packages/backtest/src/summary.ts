@@ -1,10 +1,19 @@
+import { positionKey } from '@ballast/core';
+import { defaultReactionTime } from '@ballast/planner';
 import type { PositionAttribution } from './account.ts';
 import { effectOf } from './effect.ts';
 import type { BacktestInput, Outcome } from './input.ts';
 import type { LpPath } from './lp-path.ts';
 import type { PlannedRun } from './planned.ts';
 import type { ForecastScore } from './report-card.ts';
-import type { BacktestResult, CostRecord, GateRecord, PlannerRecord, StrategyResult } from './result.ts';
+import type {
+  BacktestResult,
+  CostRecord,
+  GateRecord,
+  HealthRecord,
+  PlannerRecord,
+  StrategyResult,
+} from './result.ts';
 import type { Rule } from './rules.ts';
 import { mean, quantile, rollingSums } from './statistics.ts';
 
@@ -13,6 +22,8 @@ interface Tally {
   readonly label: string;
   readonly totals: number[];
   readonly days: number[];
+  readonly grossTotals: number[];
+  readonly grossDays: number[];
   trades: number;
   readonly cost: {
     swap: number;
@@ -25,7 +36,6 @@ interface Tally {
 }
 
 interface Remainder {
-  readonly gate: readonly GateRecord[];
   readonly attribution: readonly PositionAttribution[];
   readonly forecasts: readonly ForecastScore[];
   readonly seconds: number;
@@ -54,6 +64,8 @@ export class Summary {
           label,
           totals: [],
           days: [],
+          grossTotals: [],
+          grossDays: [],
           trades: 0,
           cost: { swap: 0, gas: 0, message: 0, borrow: 0, supply: 0, total: 0 },
         },
@@ -64,7 +76,9 @@ export class Summary {
   add(name: string, outcome: Outcome): void {
     const tally = this.tallies.get(name)!;
     tally.totals.push(outcome.total);
+    tally.grossTotals.push(outcome.grossTotal);
     for (const day of outcome.days) tally.days.push(day);
+    for (const day of outcome.grossDays) tally.grossDays.push(day);
     tally.trades += outcome.trades;
     if (!outcome.account) return;
     const { totals, cost } = outcome.account;
@@ -80,7 +94,7 @@ export class Summary {
     this.unexplainedShare = Math.max(this.unexplainedShare, Math.abs(run.unexplained) / this.nav);
   }
 
-  result({ gate, attribution, forecasts, seconds, bars }: Remainder): BacktestResult {
+  result({ attribution, forecasts, seconds, bars }: Remainder): BacktestResult {
     const { book, data, policy, options } = this.input;
     const iso = (time: number) => new Date(time * 1000).toISOString();
     const count = this.windowsOf(this.tallies.get('unhedged')!).length;
@@ -108,21 +122,22 @@ export class Summary {
       policy,
       strategies: [...this.tallies.keys()].map((name) => this.strategy(name)),
       planner: this.planner(bars),
-      gate,
+      gate: this.gate(),
+      budget: this.runs.flatMap((run) => run.budget),
       attribution: { positions: attribution, nav: this.nav, unexplainedShare: this.unexplainedShare },
       forecasts,
       faults: kinds,
-      warnings: data.warnings,
+      warnings: [...data.warnings, ...volumeWarnings(this.input)],
       assumptions: assumptionsOf(this.input),
       timing: { seconds, barsTimesPositionsPerSecond: (bars * book.positions.length) / seconds },
     };
   }
 
   /** Profit and loss per window: of the fresh runs, or over the days of the one run. */
-  private windowsOf(tally: Tally): readonly number[] {
+  private windowsOf({ totals, days }: Pick<Tally, 'totals' | 'days'>): readonly number[] {
     const { windows } = this.input.options;
-    if (windows.fresh) return tally.totals;
-    return rollingSums(tally.days, windows.days).filter((_, i) => i % windows.everyDays === 0);
+    if (windows.fresh) return totals;
+    return rollingSums(days, windows.days).filter((_, i) => i % windows.everyDays === 0);
   }
 
   private strategy(name: string): StrategyResult {
@@ -140,6 +155,8 @@ export class Summary {
         windows: this.windowsOf(tally),
         unhedgedDays: unhedged.days,
         days: tally.days,
+        grossWindows: this.windowsOf({ totals: tally.grossTotals, days: tally.grossDays }),
+        grossDays: tally.grossDays,
         cost: cost.total,
         riskAversion: policy.riskAversion,
         block: Math.max(1, Math.ceil(windows.days / windows.everyDays)),
@@ -153,6 +170,42 @@ export class Summary {
       windows: this.windowsOf(tally),
       days: tally.days,
     };
+  }
+
+  private gate(): readonly GateRecord[] {
+    const { book, policy } = this.input;
+    return book.positions.flatMap((spec, p): readonly GateRecord[] => {
+      const { chainId } = book.chains.find((one) => one.name === spec.chain)!;
+      const key = positionKey(chainId, p);
+      const answers = this.runs.flatMap((run) => run.gate.filter((one) => one.position === key));
+      const [first] = answers;
+      if (!first) return [];
+      return [
+        {
+          position: spec.name,
+          asked: answers.length,
+          hedged: answers.filter((one) => one.worthIt).length,
+          benefit: mean(answers.map((one) => one.benefit)),
+          cost: mean(answers.map((one) => one.cost)),
+          days: first.days,
+          refusals: answers
+            .filter((one) => !one.worthIt)
+            .map(({ at, benefit, cost }) => ({ at: new Date(at * 1000).toISOString(), benefit, cost })),
+          applied: policy.hedgeGate !== undefined && policy.ilBudget === undefined,
+        },
+      ];
+    });
+  }
+
+  private floors(): readonly HealthRecord[] {
+    const { book, policy } = this.input;
+    return book.chains.map(({ name, chainId }, c) => ({
+      chain: name,
+      policy: policy.minHealthFactor,
+      reactionTime: policy.reactionTime?.[chainId] ?? defaultReactionTime,
+      least: Math.min(...this.runs.map((run) => run.floors[c]!.least)),
+      most: Math.max(...this.runs.map((run) => run.floors[c]!.most)),
+    }));
   }
 
   private planner(bars: number): PlannerRecord {
@@ -171,6 +224,7 @@ export class Summary {
       reasons: counts((run) => run.reasons),
       messages: sum((run) => run.messages),
       liquidations: sum((run) => run.liquidations),
+      healthFloors: this.floors(),
       leastHealth: Number.isFinite(least) ? least : null,
       droppedOrders: sum((run) => run.dropped),
       refused: counts((run) => run.refused),
@@ -190,6 +244,18 @@ function scaled(cost: CostRecord, by: number): CostRecord {
     supply: cost.supply * by,
     total: cost.total * by,
   };
+}
+
+/** Positions whose fees depend on volumes that the prices came without. */
+function volumeWarnings({ book, data }: BacktestInput): readonly string[] {
+  return book.positions.flatMap(({ name, asset0, fees }) => {
+    if (fees.kind !== 'volume') return [];
+    const column = data.volumes[data.assets.indexOf(asset0)];
+    const missing = column ? column.filter(Number.isNaN).length : 0;
+    return missing > 0
+      ? [`${name} earns no fees in ${missing} of ${column!.length} bars: no volume of ${asset0}`]
+      : [];
+  });
 }
 
 function assumptionsOf({ book, data, options }: BacktestInput): readonly string[] {

@@ -1,11 +1,11 @@
 import { type ChainId, type Plan, type PlannedOrder, type VaultPlan, wadToNumber } from '@ballast/core';
+import { executionGas, sendMessageGas, submitPlanGas } from '@ballast/planner';
 import type { HedgeAccount } from './account.ts';
 import type { Trouble } from './faults.ts';
 import { accrueStep } from './lending.ts';
-import { type LpPath, protectedOn } from './lp-path.ts';
+import { type LpPath, positionsOn } from './lp-path.ts';
 import { acknowledge, adoptMandate, type Message } from './messages.ts';
 import { exposureWad, type Moment, nativePrice } from './snapshot.ts';
-import { vaultGas } from './spec.ts';
 import { larger, ReplayVault } from './vault.ts';
 import { settlementDecimals } from './venue.ts';
 
@@ -22,6 +22,9 @@ export interface Fill {
   readonly swapUsd: number;
   readonly gasUsd: number;
 }
+
+/** Gas of moving idle cash into the lending market. */
+const supplyCollateralGas = 250_000;
 
 /** Idle cash above the buffer is supplied as collateral once it is this many times the buffer. */
 const supplyTrigger = 1.5;
@@ -97,7 +100,7 @@ export class World {
     this.messagesSent++;
     const asset = this.path.assets.indexOf(message.legs[0]?.asset ?? '');
     this.payOutside('message', asset, spec.message.feeUsd);
-    this.gas(message.from, vaultGas.sendMessage, now, prices, asset);
+    this.gas(message.from, sendMessageGas, now, prices, asset);
     const due = now + spec.message.seconds + this.trouble.messageDelay(spec.name, now);
     this.messages.push({ ...message, due });
   }
@@ -115,7 +118,7 @@ export class World {
   private accept(plan: VaultPlan, { now, prices }: Moment): void {
     const c = this.chainIndex(plan.chainId);
     const vault = this.vaults[c]!;
-    this.gas(c, vaultGas.submitPlan, now, prices, -1);
+    this.gas(c, submitPlanGas, now, prices, -1);
     if (plan.epoch <= vault.epoch || plan.validUntil < now) {
       this.refuse('plan too old');
       return;
@@ -155,7 +158,7 @@ export class World {
     const c = this.chainIndex(order.chainId);
     const a = this.path.assets.indexOf(order.asset);
     const vault = this.vaults[c]!;
-    const gas = this.executionGas(c, order, moment);
+    const gas = this.orderGas(c, order);
     if (this.trouble.drops(vault.spec.name, now, index)) {
       this.dropped++;
       this.gas(c, gas, now, prices, a);
@@ -205,11 +208,10 @@ export class World {
     return from * (to / from) ** Math.min(1, latency / market.interval);
   }
 
-  private executionGas(c: number, order: PlannedOrder, moment: Moment): number {
+  private orderGas(c: number, order: PlannedOrder): number {
     const { spec } = this.vaults[c]!;
     const swaps = spec.pools.find((pool) => pool.asset === order.asset)?.gas ?? 0;
-    const positions = protectedOn(this.path, c, moment.bar);
-    return vaultGas.executeHedge + vaultGas.perPosition * positions + swaps * order.legs.length;
+    return executionGas(positionsOn(this.path, c)) + swaps * order.legs.length;
   }
 
   /** Why the vault would revert, in the order of its checks; undefined when it executes. */
@@ -287,7 +289,7 @@ export class World {
       const surplus = vault.idle - Math.max(this.idleBuffer, vault.spec.lending.idle);
       vault.idle -= surplus;
       vault.collateral += surplus;
-      this.gas(c, vaultGas.supplyCollateral, now, prices, -1);
+      this.gas(c, supplyCollateralGas, now, prices, -1);
     }
   }
 

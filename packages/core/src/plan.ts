@@ -26,8 +26,24 @@ export interface Plan {
   readonly orders: readonly PlannedOrder[];
   readonly reasons: readonly Reason[];
   readonly certificate: Certificate;
-  /** Where the policy states a loss budget. */
+  /** Where the policy states a loss budget. Stands until its days are over or the book changes. */
   readonly budget?: BudgetAnswer;
+  /** Where the policy gates hedges: one answer per entry of a position, standing for its days. */
+  readonly gate?: readonly GateAnswer[];
+}
+
+/** Whether hedging one entry of a position pays. Money in USD over the days. */
+export interface GateAnswer {
+  readonly position: PositionKey;
+  /** Names the entry: a position that is closed and opened again is asked again. */
+  readonly entry: string;
+  /** Seconds, and how long the answer stands. */
+  readonly at: number;
+  readonly days: number;
+  readonly worthIt: boolean;
+  /** Certainty equivalent of the variance that a hedge removes, and expected cost of following. */
+  readonly benefit: number;
+  readonly cost: number;
 }
 
 /** What can be promised about a loss budget. Money in USD over the budget's days, probabilities as fractions. */
@@ -35,6 +51,9 @@ export interface BudgetAnswer {
   readonly loss: number;
   readonly confidence: number;
   readonly days: number;
+  /** When it was answered, seconds, and for which entries of positions. */
+  readonly at: number;
+  readonly entries: readonly string[];
   /** Whether hedging is worth it; if not, nothing new is opened. */
   readonly worthIt: boolean;
   /** Whether the budget is kept with the stated confidence by what is recommended. */

@@ -10,6 +10,8 @@ export interface Policy {
   readonly minHealthFactor: number;
   /** Largest price impact one order may have, fraction of its value. */
   readonly maxImpact: number;
+  /** Least value of an order, USD; one that is worth less than its own gas is never sent either. */
+  readonly minOrder: number;
   /** Slippage allowed between quote and fill, fraction. */
   readonly slippage: number;
   /** Largest cross-asset overlay per asset, USD. Zero switches cross-hedging off. */
@@ -28,7 +30,7 @@ export interface Policy {
   readonly cvar?: { readonly level: number; readonly weight: number };
   /**
    * Refuses hedges of `hodl` positions whose variance over so many days is worth less than the cost of following them.
-   * Without it every position is hedged as far as its band says.
+   * Asked at every entry and again when the days are over. Without it every position is hedged as far as its band says.
    */
   readonly hedgeGate?: { readonly days: number };
   /** Largest loss against the benchmarks, USD, and how likely the book must stay within it over so many days. */
@@ -40,6 +42,7 @@ export const defaultPolicy: Policy = {
   horizon: 7 * 86_400,
   minHealthFactor: 1.6,
   maxImpact: 0.005,
+  minOrder: 50,
   slippage: 0.003,
   maxOverlay: {},
   idleBuffer: 40_000,

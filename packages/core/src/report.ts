@@ -1,4 +1,5 @@
 import type { AssetId, Hex } from './ids.ts';
+import type { BudgetAnswer, GateAnswer } from './plan.ts';
 import type { ReasonCode } from './reasons.ts';
 
 /** `report.json` of one run: plain JSON, money in USD numbers, exact amounts as decimal strings. */
@@ -35,6 +36,27 @@ export interface RunReport {
       readonly gap: number;
     }[];
   };
+  /** Which risk model the decisions rest on, and why it. */
+  readonly model: ReportModel;
+  /** What the newest plan answers about the loss budget and the hedge gate; null and empty without such a policy. */
+  readonly budget: BudgetAnswer | null;
+  readonly gate: readonly GateAnswer[];
+  /** Hedges that were not worth it, one row per subject with the newest numbers. */
+  readonly refusals: readonly {
+    readonly chain: string | null;
+    readonly asset: AssetId | null;
+    readonly detail: string;
+    readonly plans: number;
+  }[];
+  /** Times in which a chain was left alone; `to` is null while it lasts. */
+  readonly outages: readonly {
+    readonly chain: string;
+    readonly code: ReasonCode;
+    readonly detail: string;
+    readonly from: number;
+    readonly to: number | null;
+    readonly plans: number;
+  }[];
   readonly hedges: readonly ReportHedge[];
   readonly messages: readonly ReportMessage[];
   readonly crossChainHedges: number;
@@ -56,6 +78,15 @@ export interface RunReport {
     readonly trades: number;
     readonly oneToOneTrades: number;
   };
+  /** Gas of the keeper's transactions by chain and kind: the planner's gas figures come from here. */
+  readonly gas: readonly {
+    readonly chain: string;
+    readonly kind: string;
+    readonly count: number;
+    readonly median: number;
+    readonly most: number;
+    readonly usd: number;
+  }[];
   /** Lines that sum to the NAV change of the run; `unexplained` is a line of its own. */
   readonly attribution: {
     readonly lines: readonly { readonly name: string; readonly usd: number }[];
@@ -67,6 +98,36 @@ export interface RunReport {
   readonly timings: readonly { readonly stage: string; readonly ms: number }[];
   /** Parts that stand in for something unreachable, in plain words. */
   readonly emulated: readonly string[];
+}
+
+export interface ReportModel {
+  /** As the newest forecast names it, with why better ones could not answer. */
+  readonly name: string;
+  /** Why this model drives. */
+  readonly reason: string;
+  /** Hours of history behind the newest forecast. */
+  readonly observations: number;
+  readonly volatility: readonly { readonly asset: AssetId; readonly annual: number }[];
+  /** Forecasts by each model over the run. */
+  readonly used: readonly { readonly name: string; readonly forecasts: number }[];
+  /** Cards of the models that were judged before the run. */
+  readonly cards: readonly {
+    readonly model: string;
+    readonly version: string;
+    readonly drives: boolean;
+    /** Null for the baseline, which needs no leave. */
+    readonly passed: boolean | null;
+    readonly reason: string;
+    readonly dataFrom: string;
+    readonly dataThrough: string;
+    readonly scores: readonly {
+      readonly asset: AssetId;
+      readonly split: string;
+      readonly qlike: number;
+      readonly bias: number;
+      readonly coverage: number;
+    }[];
+  }[];
 }
 
 export interface ReportPosition {

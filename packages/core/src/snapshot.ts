@@ -8,6 +8,17 @@ export interface BookSnapshot {
   readonly at: number;
   readonly settlement: AssetId;
   readonly chains: readonly ChainSnapshot[];
+  /** Chains of the book that must not be acted on now. Their state in `chains` is the last one read, or missing. */
+  readonly unavailable?: readonly UnavailableChain[];
+}
+
+/** Why one chain is left alone: it cannot be read, or earlier transactions on it are still open. */
+export interface UnavailableChain {
+  readonly chainId: ChainId;
+  readonly name: string;
+  readonly code: 'stale-chain';
+  /** For people: what failed, and how old the state is that is known. */
+  readonly detail: string;
 }
 
 export interface ChainSnapshot {

@@ -1,10 +1,10 @@
 import { normalCdf } from '@ballast/amm';
 import type { BudgetAnswer, Reason } from '@ballast/core';
-import { bookGammas } from './costs.ts';
+import { bookGammas } from './band.ts';
 import { bandOf, type Leg, lossRate, meanShort } from './following.ts';
 import { drawFuture } from './future.ts';
 import type { PlanInput } from './input.ts';
-import { pricedPositions } from './positions.ts';
+import { entryOf, pricedPositions } from './positions.ts';
 import type { Book } from './view.ts';
 
 /** One standard deviation of a variance over weeks against its forecast. */
@@ -29,18 +29,17 @@ interface Hedged {
 export function answerBudget(
   input: PlanInput,
   book: Book,
-  legs: readonly (Leg | undefined)[],
+  legsOf: () => readonly (Leg | undefined)[],
 ): BudgetAnswer | undefined {
   const { ilBudget: budget } = input.policy;
   const future = budget && drawFuture(input, book, budget.days / 365);
   if (!future) return undefined;
+  const legs = legsOf();
   const within = future.losses.filter((loss) => loss <= budget.loss).length;
   const unhedged = within / future.losses.length;
   const years = budget.days / 365;
-  const lvr = pricedPositions(book, input.snapshot.settlement).reduce(
-    (sum, one) => sum + lossRate(input, one).lvr * years,
-    0,
-  );
+  const positions = pricedPositions(book, input.snapshot.settlement);
+  const lvr = positions.reduce((sum, one) => sum + lossRate(input, one).lvr * years, 0);
   let best: Hedged | undefined;
   for (let step = 0; step <= doublings; step++) {
     const one = hedgedAt(input, book, legs, lvr, input.policy.riskAversion * 2 ** step);
@@ -52,6 +51,8 @@ export function answerBudget(
   const { riskAversion } = worthIt ? best! : input.policy;
   return {
     ...budget,
+    at: input.snapshot.at,
+    entries: positions.map(entryOf),
     worthIt,
     met: enough || (worthIt && best!.probability >= budget.confidence),
     unhedged,
@@ -104,6 +105,20 @@ function hedgedAt(
   const room = budget.loss - lvr - cost;
   const probability = deviation > 0 ? normalCdf(room / deviation) : room >= 0 ? 1 : 0;
   return { riskAversion, probability, cost, bands };
+}
+
+/** The answer of the plan before while its terms, its days and the book's entries are the same. */
+export function standingAnswer(input: PlanInput, book: Book): BudgetAnswer | undefined {
+  const { ilBudget: asked } = input.policy;
+  const known = input.standing?.budget;
+  if (!asked || !known) return undefined;
+  const { loss, confidence, days, at, entries } = known;
+  const same = loss === asked.loss && confidence === asked.confidence && days === asked.days;
+  const open = pricedPositions(book, input.snapshot.settlement).map(entryOf);
+  // A chain that cannot be read hides its positions; they are still there.
+  const whole =
+    open.every((entry) => entries.includes(entry)) && (book.partial || open.length === entries.length);
+  return same && whole && input.snapshot.at < at + days * 86_400 ? known : undefined;
 }
 
 /** Why nothing is opened, in words. */

@@ -5,9 +5,43 @@ import type { PricedPosition } from './positions.ts';
 import type { Book, Cell } from './view.ts';
 
 /**
- * Rows that keep hedges of refused positions from being opened. The book's sum of an asset may go as far as the
- * exposure of the other positions asks, plus the overlay allowance, and what is held may stay: it can always shrink.
+ * What the book may hold of an asset while hedges of refused positions are not to be opened, USD: as far as the exposure
+ * of the other positions asks, plus the overlay allowance, and what is held may stay. Undefined where no refused
+ * position has the asset.
  */
+export function closedRange(
+  input: PlanInput,
+  book: Book,
+  cells: readonly Cell[],
+  refused: readonly PricedPosition[],
+  asset: number,
+): { readonly lower: number; readonly upper: number } | undefined {
+  const name = book.assets[asset]!;
+  const price = book.prices[asset]!;
+  const touching = refused.filter(({ position }) => position.asset0 === name || position.asset1 === name);
+  if (touching.length === 0) return undefined;
+  let exposure = 0;
+  let held = 0;
+  for (const cell of cells) {
+    if (cell.asset !== asset) continue;
+    exposure += cell.exposure;
+    held += cell.held;
+  }
+  for (const { position, prices } of touching) {
+    const { amount0, amount1 } = positionExposure(position, prices);
+    exposure -= position.asset0 === name ? amount0 : amount1;
+  }
+  // Where every position is refused there is nothing left that another asset could hedge.
+  const all = book.chains.reduce((sum, { snapshot }) => sum + snapshot.positions.length, 0);
+  const room = refused.length < all ? (input.policy.maxOverlay[name] ?? 0) : 0;
+  // What is held gets no allowance on top: it would grow by one in every cycle.
+  return {
+    lower: Math.min(Math.min(0, -exposure) * price - room, held * price),
+    upper: Math.max(Math.max(0, -exposure) * price + room, held * price),
+  };
+}
+
+/** The ranges as rows of the programme. */
 export function closedRows(
   input: PlanInput,
   book: Book,
@@ -15,31 +49,13 @@ export function closedRows(
   refused: readonly PricedPosition[],
 ): readonly HedgeRow[] {
   return book.assets.flatMap((asset, a): readonly HedgeRow[] => {
-    const price = book.prices[a]!;
-    let closed = 0;
-    let touched = false;
-    for (const { position, prices } of refused) {
-      const { amount0, amount1 } = positionExposure(position, prices);
-      if (position.asset0 === asset) closed += amount0;
-      if (position.asset1 === asset) closed += amount1;
-      touched ||= position.asset0 === asset || position.asset1 === asset;
-    }
-    if (!touched) return [];
-    let exposure = -closed;
-    let held = 0;
-    for (const cell of cells) {
-      if (cell.asset !== a) continue;
-      exposure += cell.exposure;
-      held += cell.held;
-    }
-    const room = input.policy.maxOverlay[asset] ?? 0;
+    const range = closedRange(input, book, cells, refused, a);
+    if (!range) return [];
     const on = cells.map((cell) => (cell.asset === a ? 1 : 0));
     const none = cells.map(() => 0);
-    const most = Math.max(0, held, -exposure) * price + room;
-    const least = Math.min(0, held, -exposure) * price - room;
     return [
-      { name: `opened ${asset}, most`, linear: on, short: none, limit: most },
-      { name: `opened ${asset}, least`, linear: on.map((flag) => -flag), short: none, limit: -least },
+      { name: `opened ${asset}, most`, linear: on, short: none, limit: range.upper },
+      { name: `opened ${asset}, least`, linear: on.map((flag) => -flag), short: none, limit: -range.lower },
     ];
   });
 }

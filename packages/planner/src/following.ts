@@ -1,6 +1,7 @@
 import { lvrRate, relativeVariance } from '@ballast/amm';
-import { type AssetId, wadToNumber } from '@ballast/core';
+import { type AssetId, type RiskForecast, wadToNumber } from '@ballast/core';
 import { type Band, noTradeBand } from '@ballast/optimizer';
+import { cheapestOf } from './band.ts';
 import type { TradeCost } from './costs.ts';
 import type { PlanInput } from './input.ts';
 import type { PricedPosition } from './positions.ts';
@@ -24,21 +25,24 @@ export function hedgeLegs(
   costs: readonly (readonly (TradeCost | undefined)[])[],
 ): readonly (Leg | undefined)[] {
   return book.assets.map((asset, a): Leg | undefined => {
-    const at = input.forecast.assets.indexOf(asset);
-    const offers = book.cells.flatMap((row, c) => {
+    const offers = book.cells.map((row, c) => {
       const cost = costs[c]?.[a];
-      const cell = row[a];
-      if (!cost || !cell) return [];
-      const borrow = cell.state.borrow;
+      const borrow = row[a]?.state.borrow;
       // What cannot be borrowed here may still be bought.
-      return [{ ...cost, borrowRate: borrow && wadToNumber(borrow.available) > 0 ? borrow.rate : 0 }];
+      const borrowRate = borrow && wadToNumber(borrow.available) > 0 ? borrow.rate : 0;
+      return [cost && { ...cost, borrowRate }];
     });
-    const best = offers.sort((x, y) => x.proportional - y.proportional || x.fixed - y.fixed)[0];
-    const variance = input.forecast.covariance[at]?.[at] ?? 0;
+    const best = cheapestOf(offers, 0);
+    const variance = covarianceOf(input.forecast, asset, asset);
     if (!best || !(variance > 0)) return undefined;
     const { proportional, fixed, borrowRate } = best;
     return { asset, volatility: Math.sqrt(variance), proportional, fixed, borrowRate };
   });
+}
+
+/** Covariance of two assets per year; the settlement token does not move. */
+export function covarianceOf({ assets, covariance }: RiskForecast, first: AssetId, second: AssetId): number {
+  return covariance[assets.indexOf(first)]?.[assets.indexOf(second)] ?? 0;
 }
 
 /** No-trade band of a leg whose target drifts by so many USD per square root of a year. */
@@ -54,14 +58,13 @@ export function lossRate(
   input: PlanInput,
   { position, prices }: PricedPosition,
 ): { readonly lvr: number; readonly drift: number } {
-  const { covariance, assets } = input.forecast;
-  const [i, j] = [assets.indexOf(position.asset0), assets.indexOf(position.asset1)];
-  const volatility = (at: number) => Math.sqrt(covariance[at]?.[at] ?? 0);
-  const product = volatility(i) * volatility(j);
+  const { asset0, asset1 } = position;
+  const volatility = (asset: AssetId) => Math.sqrt(covarianceOf(input.forecast, asset, asset));
+  const product = volatility(asset0) * volatility(asset1);
   const variance = relativeVariance({
-    volatility0: volatility(i),
-    volatility1: volatility(j),
-    correlation: product > 0 ? (covariance[i]?.[j] ?? 0) / product : 0,
+    volatility0: volatility(asset0),
+    volatility1: volatility(asset1),
+    correlation: product > 0 ? covarianceOf(input.forecast, asset0, asset1) / product : 0,
   });
   const lvr = lvrRate(position.shape, prices, variance);
   // LVR is half of |gamma| P^2 variance, so the dollars that drift are 2 LVR / sigma.

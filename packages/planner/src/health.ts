@@ -3,7 +3,7 @@ import { healthFloor } from '@ballast/optimizer';
 import type { PlanInput } from './input.ts';
 
 /** Seconds, where the policy does not say. */
-const defaultReactionTime = 3600;
+export const defaultReactionTime = 3600;
 /** Accepted chance that the most volatile debt asset reaches liquidation within one reaction time. */
 const liquidationRisk = 1e-3;
 

@@ -1,5 +1,6 @@
 import {
   type ChainId,
+  type ChainSnapshot,
   numberToWad,
   type PlannedOrder,
   type Reason,
@@ -9,6 +10,7 @@ import {
   wadToNumber,
 } from '@ballast/core';
 import { type Route, routeOrder } from '@ballast/router';
+import { executionUsd } from './costs.ts';
 import type { PlanInput } from './input.ts';
 import { type Book, type Cell, originsOf, shortsOn } from './view.ts';
 
@@ -102,8 +104,10 @@ function orderFor(
     note('order-cap', `${side} ${wadToNumber(wanted).toFixed(6)} cut to ${wadToNumber(cap).toFixed(6)}`);
   }
   quantity = withinMeans(quantity, side, cell, budget, note);
+  if (tooSmall(input, chain, cell, quantity, 0, note)) return undefined;
   const route = quantity > 0n ? affordable(input, book, cell, side, quantity, budget, note) : undefined;
   if (!route) return undefined;
+  if (tooSmall(input, chain, cell, route.quantity, route.gasUsd, note)) return undefined;
   const sold = wadToNumber(route.quantity);
   budget.loss -= Math.max(0, route.costUsd);
   spend(budget, cell, side === 'sell' ? sold : -sold);
@@ -116,6 +120,25 @@ function orderFor(
     positionChains: protectedChains(book, cell),
     reason: wish.reason,
   };
+}
+
+/** Whether an order is not worth sending: below the policy's minimum, or below its own gas. `swaps` USD of gas. */
+function tooSmall(
+  input: PlanInput,
+  chain: ChainSnapshot,
+  cell: Cell,
+  quantity: Wad,
+  swaps: number,
+  note: (code: ReasonCode, detail: string) => void,
+): boolean {
+  const value = wadToNumber(quantity) * wadToNumber(cell.state.price);
+  const gas = executionUsd(chain, 0) + swaps;
+  if (value >= Math.max(gas, input.policy.minOrder)) return false;
+  note(
+    'order-too-small',
+    `worth ${value.toFixed(2)} USD, at least ${input.policy.minOrder} USD and ${gas.toFixed(2)} USD of gas`,
+  );
+  return true;
 }
 
 /** Books a sale (or, negative, a purchase) of so many units; what cash does not cover comes out of the collateral. */

@@ -9,6 +9,7 @@ import {
   wadToNumber,
 } from '@ballast/core';
 import { type HedgeSolution, solveHedge } from '@ballast/optimizer';
+import { swapTerms } from './costs.ts';
 import { holdReasons } from './hold.ts';
 import type { PlanInput } from './input.ts';
 import { planOrders, type Wish } from './orders.ts';
@@ -36,18 +37,17 @@ const settledShare = 1e-7;
  */
 export function plan(given: PlanInput): Plan {
   const book = viewBook(given);
-  const costs = tradeCosts(given, book);
-  const { input, refused, budget, reasons: stated } = takeStance(given, book, costs);
-  const answer = budget ? { budget } : {};
+  const costs = tradeCosts(book, (cell) => swapTerms(given, book, cell));
+  const { input, refused, answers, reasons: stated } = takeStance(given, book, costs);
   const market = stateMarket(input, book, costs, refused);
   if (!market.cells.some((cell) => !book.chains[cell.chain]!.frozen))
-    return { ...hold(input, book, new Map(), notRun, [...book.reasons, ...stated]), ...answer };
+    return { ...hold(input, book, new Map(), notRun, [...book.reasons, ...stated]), ...answers };
   const options = optionsOf(input, book, market.cells, groupings(book), findOverHedges(input, book, market));
   const solution = solveHedge({ ...market.programme, scenarios: options.map(({ scenario }) => scenario) });
   const certificate = certificateOf(solution);
   if (certificate.status === 'fallback') {
     const reason: Reason = { code: 'solver-fallback', detail: solution.attempts.join(', ') };
-    return { ...hold(input, book, new Map(), certificate, [...book.reasons, ...stated, reason]), ...answer };
+    return { ...hold(input, book, new Map(), certificate, [...book.reasons, ...stated, reason]), ...answers };
   }
   const desired = desiredQuantities(book, market.cells, solution);
   const { grouping } = options[solution.scenario]!;
@@ -58,7 +58,7 @@ export function plan(given: PlanInput): Plan {
   const acting = orders.length > 0 || vaultPlans.length > 0;
   return {
     ...frame(input, book, desired, certificate),
-    ...answer,
+    ...answers,
     action: acting ? 'hedge' : 'hold',
     vaultPlans,
     orders,
@@ -127,13 +127,13 @@ function decide(
     if (!ratiosComplete(view.snapshot) || placement.mandates.some((change) => change.source === c))
       return true;
     // A move that the present target forbids or cuts short, and a renewed one allows.
-    return book.cells[c]!.some(
-      (cell) =>
-        cell !== undefined &&
-        wants(cell, desired) &&
-        reach(cell, desired.get(cell)!, renewedTarget(book, cell, placement, overlays.get(cell) ?? zero)) >
-          1.01 * reach(cell, desired.get(cell)!, cell.state.target),
-    );
+    return book.cells[c]!.some((cell) => {
+      if (!cell || !wants(cell, desired)) return false;
+      const now = reach(cell, desired.get(cell)!, cell.state.target);
+      const target = renewedTarget(book, cell, placement, overlays.get(cell) ?? zero);
+      const then = reach(cell, desired.get(cell)!, target);
+      return then > 1.01 * now && then * book.prices[cell.asset]! >= input.policy.minOrder;
+    });
   });
   const wishesUnder = (renewed: readonly boolean[]) =>
     wishes(book, desired, placement, overlays, renewed, solution);

@@ -9,6 +9,10 @@ export interface PricedPosition {
   readonly prices: Prices;
 }
 
+/** Names one entry of a position: closed and opened again, it is another. */
+export const entryOf = ({ snapshot }: PricedPosition): string =>
+  `${snapshot.key}/${snapshot.entry0}/${snapshot.entry1}`;
+
 /** USD by asset: the book's prices, the chains' own for what has no forecast, one for the settlement token. */
 export function pricesOf(book: Book, settlement: AssetId): Record<AssetId, number> {
   // The settlement token is the unit of account even where no feed is listed for it.

@@ -1,7 +1,8 @@
 import { wadToNumber } from '@ballast/core';
 import type { HedgeInstrument, HedgeProgramme, HedgeRow } from '@ballast/optimizer';
+import { bandTerms } from './band.ts';
 import { closedRows } from './closed.ts';
-import { effectiveHorizons, type TradeCost, tradeCost } from './costs.ts';
+import { type SwapTerms, type TradeCost, tradeCost } from './costs.ts';
 import { tailOf } from './future.ts';
 import type { PlanInput } from './input.ts';
 import type { PricedPosition } from './positions.ts';
@@ -29,9 +30,17 @@ export function shortLimits(view: ChainView): { readonly keep: number; readonly 
 }
 
 /** Trading cost by chain and asset; undefined where it cannot or must not be traded. */
-export const tradeCosts = (input: PlanInput, book: Book): readonly (readonly (TradeCost | undefined)[])[] =>
+export const tradeCosts = (
+  book: Book,
+  termsOf: (cell: Cell) => SwapTerms | undefined,
+): readonly (readonly (TradeCost | undefined)[])[] =>
   book.cells.map((row) =>
-    row.map((cell) => (cell && !book.chains[cell.chain]!.frozen ? tradeCost(input, book, cell) : undefined)),
+    row.map((cell) => {
+      if (!cell) return undefined;
+      const { snapshot, frozen } = book.chains[cell.chain]!;
+      const terms = frozen ? undefined : termsOf(cell);
+      return terms && tradeCost(snapshot, terms);
+    }),
   );
 
 /**
@@ -47,14 +56,17 @@ export function stateMarket(
   const cells = book.cells.flatMap((row) => row.filter((cell) => cell !== undefined));
   const indices = book.assets.map((asset) => input.forecast.assets.indexOf(asset));
   const tail = tailOf(input, book);
+  const bands = bandTerms(input, book, costs);
   const programme = {
     riskAversion: input.policy.riskAversion,
-    horizon: effectiveHorizons(input, book, costs),
+    horizon: bands.map((one) => one.horizon),
     exposure: book.assets.map((_, a) =>
       cells.reduce((sum, cell) => sum + (cell.asset === a ? cell.exposure * book.prices[a]! : 0), 0),
     ),
     covariance: indices.map((i) => indices.map((j) => input.forecast.covariance[i]?.[j] ?? Number.NaN)),
-    instruments: cells.map((cell) => instrumentOf(book, cell, costs[cell.chain]![cell.asset])),
+    instruments: cells.map((cell) =>
+      instrumentOf(book, cell, costs[cell.chain]![cell.asset], bands[cell.asset]!.patience),
+    ),
     rows: [
       ...book.chains.flatMap((view, c) => (view.frozen ? [] : chainRows(book, cells, c))),
       ...closedRows(input, book, cells, refused),
@@ -64,7 +76,12 @@ export function stateMarket(
   return { programme, cells };
 }
 
-function instrumentOf(book: Book, cell: Cell, cost: TradeCost | undefined): HedgeInstrument {
+function instrumentOf(
+  book: Book,
+  cell: Cell,
+  cost: TradeCost | undefined,
+  patience: number,
+): HedgeInstrument {
   const price = book.prices[cell.asset]!;
   const { state } = cell;
   const held = cell.held * price;
@@ -82,7 +99,7 @@ function instrumentOf(book: Book, cell: Cell, cost: TradeCost | undefined): Hedg
     // The market's rate already contains the present debt.
     borrowRate: borrow ? Math.max(0, borrow.rate - borrow.slope * debt) : 0,
     borrowSlope: borrow && price > 0 ? Math.max(0, borrow.slope / price) : 0,
-    fixedCost: cost?.fixed ?? 0,
+    fixedCost: cost ? cost.fixed + patience : 0,
   };
 }
 

@@ -43,6 +43,12 @@ export function optionsOf(
   });
 }
 
+/** What the book as a whole may hold of an asset in any scenario, USD. */
+export const bookRange = (input: PlanInput, book: Book, cells: readonly Cell[], asset: number) => {
+  const room = roomOf(input, book, asset);
+  return rangeOf(cells, book.prices[asset]!, { short: room, long: room });
+};
+
 /** The scenario in which messages are free and connect everything: what the book as a whole should hold. */
 export function pooledScenario(input: PlanInput, book: Book, cells: readonly Cell[]): HedgeScenario {
   const everything = book.chains.map((_, chain) => chain);
@@ -73,7 +79,7 @@ function optionOf(
     const parts = partsOf(cells, a, grouping);
     const members = cells.filter((cell) => cell.asset === a);
     if (!book.partial && members.length > 0)
-      limitSum(`book ${asset}`, members, rangeOf(members, price, { short: room, long: room }));
+      limitSum(`book ${asset}`, members, bookRange(input, book, members, a));
     const over = overHedges.find((one) => one.asset === a);
     if (parts.length === 1 && !book.partial) continue;
     for (const part of parts) {

@@ -1,9 +1,7 @@
 import {
   type AssetId,
   type AssetSnapshot,
-  type BookSnapshot,
   type ChainSnapshot,
-  FatalError,
   type PositionSnapshot,
   type Reason,
   type ReasonCode,
@@ -12,6 +10,7 @@ import {
   wad,
   wadToNumber,
 } from '@ballast/core';
+import { checkForecast, checkPools, relevant, requireForecasts } from './checks.ts';
 import { chainHealthFloor } from './health.ts';
 import type { PlanInput } from './input.ts';
 import { type Link, standingMandates } from './mandates.ts';
@@ -52,9 +51,15 @@ export interface Book {
   readonly reasons: readonly Reason[];
 }
 
-/** Throws FatalError when an asset that carries risk has no forecast. */
+/**
+ * Throws FatalError when an asset that carries risk has no forecast, a forecast is no covariance, or a pool disagrees
+ * with its vault about a token.
+ */
 export function viewBook(input: PlanInput): Book {
   const { snapshot, forecast } = input;
+  checkForecast(forecast);
+  checkPools(snapshot);
+  requireForecasts(snapshot, forecast);
   const chains = [...snapshot.chains].sort((a, b) => a.chainId - b.chainId);
   const links = standingMandates(chains);
   const views = chains.map((chain) => ({
@@ -75,7 +80,6 @@ export function viewBook(input: PlanInput): Book {
       return state && cellOf(chain, c, a, state, links);
     }),
   );
-  requireForecasts(snapshot, assets);
   return {
     chains: views,
     assets,
@@ -126,12 +130,6 @@ function unprotectedExposure(positions: readonly PositionSnapshot[], asset: Asse
   }
   return total;
 }
-
-const relevant = (chain: ChainSnapshot, state: AssetSnapshot): boolean =>
-  state.exposure !== 0n ||
-  state.held !== 0n ||
-  state.target !== 0n ||
-  chain.positions.some((one) => one.asset0 === state.asset || one.asset1 === state.asset);
 
 const staleAsset = (chain: ChainSnapshot, settlement: AssetId): AssetSnapshot | undefined =>
   Object.values(chain.assets).find(
@@ -199,14 +197,4 @@ function bookPrice(views: readonly ChainView[], asset: AssetId): number {
     bestFrozen = !!frozen;
   }
   return best ? wadToNumber(best.price) : 0;
-}
-
-function requireForecasts(snapshot: BookSnapshot, assets: readonly AssetId[]): void {
-  for (const chain of snapshot.chains)
-    for (const state of Object.values(chain.assets))
-      if (state.asset !== snapshot.settlement && !assets.includes(state.asset) && relevant(chain, state))
-        throw new FatalError(
-          `${state.asset} on chain ${chain.chainId} carries risk and has no forecast`,
-          'add its price history to the forecast',
-        );
 }

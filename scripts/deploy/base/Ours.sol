@@ -21,6 +21,13 @@ abstract contract Ours is Sender {
         return CREATE3.predictDeterministicAddress(salt, factoryAddress());
     }
 
+    /// @notice The contracts that share a vault's code, the last one first: each takes the one before it as its argument.
+    /// @dev `vaultParts` in apps/keeper/src/wiring/code.ts is the same list the other way round.
+    function parts() internal pure returns (string[] memory names) {
+        names = new string[](3);
+        (names[0], names[1], names[2]) = ("HedgeVaultAdmin", "HedgeVaultMessaging", "HedgeVault");
+    }
+
     function messengerAddress(string memory network) internal view returns (address) {
         return predict("HedgeMessenger", messengerArgs(network));
     }

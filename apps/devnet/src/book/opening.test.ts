@@ -5,6 +5,7 @@ import { bookSpec } from './spec.ts';
 
 const point = (WETH: number, WBTC = 60_000): PricePoint => ({ at: 0, usd: { WETH, WBTC, POL: 1, USDC: 1 } });
 const pathOf = (history: readonly PricePoint[], start: PricePoint): PricePath => ({
+  past: [],
   source: 'test',
   assets: ['USDC', 'WETH', 'WBTC', 'POL'],
   history,

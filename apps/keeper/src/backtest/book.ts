@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type BacktestBook, checkBook, type PositionSpec } from '@ballast/backtest';
-import { type AssetId, defaultPolicy, describeError, FatalError, type Policy } from '@ballast/core';
+import { type AssetId, FatalError } from '@ballast/core';
 import { z } from 'zod';
+import { readJson } from '../policy.ts';
 
 const share = z.number().min(0).max(1);
 const usd = z.number().nonnegative();
@@ -79,19 +79,6 @@ const bookFile = z.strictObject({
   positions: z.array(position).min(1),
 });
 
-const policyFile = z.strictObject({
-  riskAversion: z.number().positive().optional(),
-  horizonDays: z.number().positive().optional(),
-  minHealthFactor: z.number().min(1).optional(),
-  maxImpact: share.optional(),
-  slippage: share.optional(),
-  maxOverlay: z.record(z.string(), usd).optional(),
-  idleBuffer: usd.optional(),
-  planValidity: z.number().positive().optional(),
-  priceBand: share.optional(),
-  covarianceHalfLife: z.number().positive().optional(),
-});
-
 export interface BookFile {
   readonly book: BacktestBook;
   readonly prices: Readonly<Record<AssetId, string>>;
@@ -147,17 +134,6 @@ function positionOf(one: z.infer<typeof position>, index: number): PositionSpec 
   };
 }
 
-/** Reads a policy; what it leaves out is the default. @throws FatalError naming the file, the field and the value. */
-export function readPolicy(path: string): Policy {
-  const { horizonDays, ...given } = parse(policyFile, path);
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-  return {
-    ...defaultPolicy,
-    ...Object.fromEntries(entries),
-    ...(horizonDays === undefined ? {} : { horizon: horizonDays * 86_400 }),
-  };
-}
-
 function parse<T>(schema: z.ZodType<T>, path: string): T {
   const found = schema.safeParse(readJson(path));
   if (found.success) return found.data;
@@ -165,19 +141,4 @@ function parse<T>(schema: z.ZodType<T>, path: string): T {
     `${path} does not fit: ${found.error.issues.map((one) => `${one.path.join('.') || 'file'}: ${one.message}`).join('; ')}`,
     'compare it with the examples in apps/keeper/src/backtest/examples',
   );
-}
-
-/** @throws FatalError naming the file. */
-export function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new FatalError(
-      `${path} is not readable JSON: ${describeError(cause)}`,
-      'check the path and the file',
-      {
-        cause,
-      },
-    );
-  }
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Fault, standardFaults } from '@ballast/backtest';
 import { FatalError } from '@ballast/core';
 import { z } from 'zod';
-import { readJson } from './book.ts';
+import { readJson } from '../policy.ts';
 
 /** Flags of `ballast backtest` as commander gives them. */
 export interface RawBacktestOptions {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { FatalError } from '@ballast/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readBook, readPolicy } from './book.ts';
+import { readPolicy } from '../policy.ts';
+import { readBook } from './book.ts';
 import type { RawBacktestOptions } from './options.ts';
 import { runBacktest } from './run.ts';
 
@@ -79,6 +80,50 @@ describe('ballast backtest', () => {
     expect(printed).toContain('Hourly clock');
     expect(printed).toMatch(/Attribution closes to \d/);
     expect(said.at(-1)).toContain('wrote backtest.json');
+  });
+
+  it('shows the loss budget, what the gate refused, and the health floors, in table, JSON and page', () => {
+    const policy = join(root, 'policy.json');
+    const write = (over: Record<string, unknown>) =>
+      writeFileSync(policy, JSON.stringify({ riskAversion: 1e-7, ...over }));
+    const page = () => readFileSync(join(root, 'out', 'backtest.html'), 'utf8');
+    write({ hedgeGate: { days: 30 }, reactionTime: { 42161: 345_600 } });
+    const gated = run({ policy });
+    const [gate] = gated.result.gate;
+    expect(gate).toMatchObject({ applied: true, days: 30, hedged: 0 });
+    expect(gate!.refusals.length).toBe(gate!.asked);
+    expect(gated.printed).toMatch(/refused \d+ times, last on 2024-\d\d-\d\d: worth \$[\d.]+, cost \$[\d.]+/);
+    expect(gated.printed).toMatch(/floors kept: arbitrum .*\(policy 1.6, answered in 96 h\)/);
+    expect(page()).toContain('Refused entries');
+    expect(page()).toContain('96 h');
+    expect(gated.result.budget).toEqual([]);
+
+    write({ ilBudget: { loss: 20_000, confidence: 0.95, days: 30 } });
+    const budgeted = run({ policy });
+    expect(budgeted.result.budget.length).toBeGreaterThan(0);
+    expect(budgeted.printed).toMatch(/loss budget \$20,000 in 30 days with 95\.0 %/);
+    expect(page()).toContain('Loss no hedge removes');
+    // Only one of the two decides.
+    expect(budgeted.result.gate[0]!.applied).toBe(false);
+    write({ reactionTime: { arbitrum: 60 } });
+    expect(() => run({ policy })).toThrow(/name chains by their id/);
+    write({ ilBudget: { loss: 1, confidence: 2, days: 30 } });
+    expect(() => run({ policy })).toThrow(/ilBudget.confidence/);
+  });
+
+  it('--gate gates where the policy does not, over the time a position is meant to last', () => {
+    expect(run().result.gate[0]!.applied).toBe(false);
+    const { result } = run({ gate: true, book: book({ renewDays: 15 }) });
+    expect(result.gate[0]).toMatchObject({ applied: true, days: 15 });
+    expect(result.policy.hedgeGate).toEqual({ days: 15 });
+  });
+
+  it('says effectiveness before costs beside what is left after them', () => {
+    const { result, printed } = run();
+    for (const { name, effect, cost } of result.strategies.slice(1))
+      if (cost.total > 0) expect(effect.gross.heWindow, name).not.toBe(effect.heWindow);
+    expect(printed.match(/gross/g)!.length).toBeGreaterThanOrEqual(3);
+    expect(readFileSync(join(root, 'out', 'backtest.html'), 'utf8')).toContain('gross');
   });
 
   it('--json prints the result and nothing else', () => {

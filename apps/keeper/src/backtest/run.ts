@@ -1,9 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assetsOf, type BacktestResult, backtest, buildMarket, cutMarket } from '@ballast/backtest';
+import {
+  assetsOf,
+  type BacktestBook,
+  type BacktestResult,
+  backtest,
+  buildMarket,
+  cutMarket,
+} from '@ballast/backtest';
 import { FatalError, type Policy } from '@ballast/core';
 import { ewmaForecaster, type Forecaster } from '@ballast/forecast';
-import { readBook, readPolicy } from './book.ts';
+import { readPolicy } from '../policy.ts';
+import { readBook } from './book.ts';
 import { readFolder } from './files.ts';
 import { renderBacktest } from './html/page.ts';
 import { type BacktestFlags, type RawBacktestOptions, readFaults, readFlags } from './options.ts';
@@ -13,8 +21,8 @@ import { renderTable } from './table.ts';
 /** Days of history a forecast looks back, and hours between forecasts. */
 const historyDays = 30;
 const forecastHours = 24;
-/** The gate looks a month ahead, so it must not jump with yesterday: half-life of its covariance, hours. */
-const gateHalfLife = 360;
+/** Gate and loss budget look weeks ahead and must not jump with yesterday: half-life of their covariance, hours. */
+const outlookHalfLife = 360;
 const day = 86_400;
 
 export interface BacktestIo {
@@ -37,8 +45,8 @@ export function runBacktest(
     ewmaForecaster({ halfLifeHours: policy.covarianceHalfLife, interval }),
 ): BacktestResult {
   const flags = readFlags(raw);
-  const policy = readPolicy(flags.policy);
   const { book, prices } = readBook(flags.book);
+  const policy = gated(readPolicy(flags.policy), flags, book);
   io.progress(`reading prices from ${flags.data}`);
   const series = readFolder(flags.data, assetsOf(book), flags.interval, prices);
   const all = buildMarket(series, { interval: flags.interval, maxGap: Number.POSITIVE_INFINITY });
@@ -63,12 +71,11 @@ export function runBacktest(
       ...period,
       windows: { days: flags.windowDays, everyDays: flags.everyDays, fresh: flags.fresh },
       forecaster: forecasterFor(policy, flags.interval),
-      gateForecaster: ewmaForecaster({ halfLifeHours: gateHalfLife, interval: flags.interval }),
+      outlookForecaster: ewmaForecaster({ halfLifeHours: outlookHalfLife, interval: flags.interval }),
       historyBars: warmup / flags.interval,
       forecastEvery: (forecastHours * 3600) / flags.interval,
       faults,
       seed: flags.seed,
-      applyGate: flags.applyGate,
       ...(flags.forecasts === undefined ? {} : { reportCard: readScores(flags.forecasts) }),
       progress: throttled(io.progress),
     },
@@ -80,6 +87,13 @@ export function runBacktest(
   io.print(flags.json ? json : renderTable(result));
   io.progress(`wrote backtest.json and backtest.html to ${flags.out}`);
   return result;
+}
+
+/** With --gate the policy gates even where its file does not say so, over the time a position is meant to last. */
+function gated(policy: Policy, flags: BacktestFlags, book: BacktestBook): Policy {
+  if (!flags.applyGate || policy.hedgeGate) return policy;
+  const days = flags.fresh ? flags.windowDays : (book.renewDays ?? flags.windowDays);
+  return { ...policy, hedgeGate: { days } };
 }
 
 function refuseLongGaps(at: Float64Array, { interval, maxGap }: BacktestFlags): void {

@@ -1,7 +1,7 @@
 import type { ForecastScore } from '@ballast/backtest';
 import { FatalError } from '@ballast/core';
 import { z } from 'zod';
-import { readJson } from './book.ts';
+import { readJson } from '../policy.ts';
 
 /** The part of a training report that a report card needs; everything else in it is left aside. */
 const report = z.object({

@@ -23,6 +23,9 @@ export interface RunFacts {
   readonly steps: number;
   readonly stepSeconds: number;
   readonly positions: OpenedBook['positions'];
+  /** All chains of the book as they stood before the first cycle. */
+  readonly opening: BookSnapshot;
+  readonly risk: RunRecord['risk'];
   readonly emulated: readonly string[];
 }
 
@@ -34,6 +37,13 @@ export interface RunCollector {
   record(closing: BookSnapshot | null, timings: RunReport['timings']): Promise<RunRecord>;
 }
 
+/** What one cycle sent and what came of it. */
+interface Sent {
+  readonly intents: readonly Intent[];
+  readonly fills: readonly FillRecord[];
+  readonly transactions: readonly TransactionRecord[];
+}
+
 const reasonCode = z.string().transform((text, context): keyof typeof reasons => {
   for (const code of Object.keys(reasons) as (keyof typeof reasons)[]) if (code === text) return code;
   context.addIssue(`unknown reason "${text}"`);
@@ -42,31 +52,49 @@ const reasonCode = z.string().transform((text, context): keyof typeof reasons =>
 const orderDetails = z.object({ positionChains: z.array(z.number()), reason: reasonCode });
 
 export function createCollector(ledger: Ledger, facts: RunFacts): RunCollector {
-  const snapshots: BookSnapshot[] = [];
+  const { positions, opening, ...rest } = facts;
+  const snapshots: BookSnapshot[] = [opening];
   const plans: Plan[] = [];
-  const intents: Intent[] = [];
-  const fills: FillRecord[] = [];
-  const transactions: TransactionRecord[] = [];
+  const forecasts: RunRecord['forecasts'][number][] = [];
+  const sent = new Map<number, Sent>();
+  /** Cycles with transactions that had not ended, or not been read back, when last looked at. */
+  const open = new Set<number>();
+  const collect = async (cycle: number, unread: ReadonlySet<number>): Promise<void> => {
+    const intents = await ledger.intents.ofCycle(cycle);
+    const fills = await ledger.fills.ofCycle(cycle);
+    sent.set(cycle, {
+      intents,
+      fills: fills.map((fill) => fillRecord(fill, snapshots, intents)),
+      transactions: intents.flatMap(transactionRecord),
+    });
+    const isOpen = unread.has(cycle) || intents.some(({ state }) => state === 'pending' || state === 'sent');
+    if (isOpen) open.add(cycle);
+    else open.delete(cycle);
+  };
   return {
     add: async (cycle) => {
       const found = await ledger.cycles.find(cycle);
       if (found?.snapshot) snapshots.push(found.snapshot);
       if (found?.plan) plans.push(found.plan);
-      const sent = await ledger.intents.ofCycle(cycle);
-      intents.push(...sent);
-      fills.push(...(await ledger.fills.ofCycle(cycle)).map((fill) => fillRecord(fill, snapshots, sent)));
-      transactions.push(...sent.flatMap(transactionRecord));
+      if (found?.forecast) forecasts.push(found.forecast);
+      const unread = new Set((await ledger.outcomes.unrecorded()).map((intent) => intent.cycle));
+      // A chain that stopped answering ends its transactions later than their cycle.
+      for (const one of new Set([...open, cycle])) await collect(one, unread);
     },
     record: async (closing, timings) => {
-      const { positions, ...rest } = facts;
+      const all = [...sent.values()];
       return {
         ...rest,
         snapshots: [...snapshots],
         closing,
         plans: [...plans],
-        fills: [...fills],
-        transactions: [...transactions],
-        messages: await messageRecords(ledger, intents),
+        forecasts: [...forecasts],
+        fills: all.flatMap(({ fills }) => fills),
+        transactions: all.flatMap(({ transactions }) => transactions),
+        messages: await messageRecords(
+          ledger,
+          all.flatMap(({ intents }) => intents),
+        ),
         flows: [],
         entries: positions.map(({ key, entry }) => ({ key, valueUsd: entry.usd })),
         timings,

@@ -22,6 +22,9 @@ const emulated = [
 /** Cycles that may follow one market step: mandates out, orders on the carrying chain, and one to spare. */
 const MAX_CYCLES_PER_STEP = 4;
 
+/** A chain that hangs longer stays behind, and the keeper leaves it alone until it answers again. */
+const MARKET_WITHIN = 8_000; // milliseconds
+
 /** Runs the main job. @returns the process exit code. */
 export async function runDemo(options: DemoOptions, interrupted: AbortSignal): Promise<number> {
   const screen = openScreen({
@@ -56,12 +59,15 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal): P
 async function replay(stand: Stand, options: DemoOptions, screen: Screen): Promise<string> {
   const { keeper, market, path, book, devnet } = stand;
   const started = performance.now();
+  const connections = connectChains(devnet.manifests);
   const collector = createCollector(keeper.ledger, {
     run: { id: `demo-${path.points[0]?.at}`, startedAt: new Date().toISOString(), command: commandLine() },
     source: path.source,
     steps: options.steps,
     stepSeconds: HOUR,
     positions: book.positions,
+    opening: await readBook(connections, 0),
+    risk: { reason: keeper.riskReason, models: await keeper.ledger.models.all() },
     emulated: [...emulated, ...path.notes],
   });
   const view = createRunView();
@@ -70,12 +76,12 @@ async function replay(stand: Stand, options: DemoOptions, screen: Screen): Promi
     if (shown) screen.show(shown);
   };
   for (let step = 0; step < options.steps; step++) {
-    if (step > 0) await market.step(step);
+    if (step > 0) await market.step(step, MARKET_WITHIN);
     await answer(stand, collector, screen);
     await show(step + 1);
   }
   await market.step(options.steps);
-  const closing = await readBook(connectChains(devnet.manifests), Number.MAX_SAFE_INTEGER);
+  const closing = await readBook(connections, Number.MAX_SAFE_INTEGER);
   const ran = { stage: `replay ${options.steps} market hours`, ms: Math.round(performance.now() - started) };
   const report = buildReport(await collector.record(closing, [...screen.timings(), ran]));
   const files = await writeReport(options.out, report);
@@ -94,7 +100,21 @@ async function answer({ keeper }: Stand, collector: RunCollector, screen: Screen
 
 function watch(screen: Screen): (event: KeeperEvent) => void {
   let hedged = false;
+  let model = '';
+  const down = new Map<string, string>();
   return (event) => {
+    if (event.type === 'forecast' && event.forecast.model !== model) {
+      model = event.forecast.model;
+      screen.note(`risk model: ${model} on ${Math.round(event.forecast.observations / 24)} days of history`);
+    }
+    if (event.type === 'observed') {
+      const now = new Map(event.snapshot.unavailable?.map(({ name, detail }) => [name, detail]));
+      for (const [name, detail] of now)
+        if (!down.has(name)) screen.note(`${name} is left alone, the others go on: ${detail}`);
+      for (const name of down.keys()) if (!now.has(name)) screen.note(`${name} is taken up again`);
+      down.clear();
+      for (const [name, detail] of now) down.set(name, detail);
+    }
     if (event.type === 'filled' && !hedged) {
       hedged = true;
       const seconds = (performance.now() / 1000).toFixed(1);

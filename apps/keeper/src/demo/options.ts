@@ -1,6 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { FatalError } from '@ballast/core';
+import { FatalError, type Policy } from '@ballast/core';
+import { readPolicy } from '../policy.ts';
+import { demoPolicy } from './policy.ts';
 
 /** What a person may say to the main job. */
 export interface DemoOptions {
@@ -9,6 +11,7 @@ export interface DemoOptions {
   readonly seed: number;
   /** First market hour; null takes the latest window. */
   readonly from: string | null;
+  readonly policy: Policy;
   /** Market hours to replay. */
   readonly steps: number;
   /** First of three consecutive loopback ports for the chains. */
@@ -23,6 +26,7 @@ export interface RawDemoOptions {
   readonly data?: string;
   readonly seed: string;
   readonly from?: string;
+  readonly policy?: string;
   readonly days: string;
   readonly steps?: string;
   readonly port: string;
@@ -38,6 +42,7 @@ export function readDemoOptions(raw: RawDemoOptions): DemoOptions {
     data: raw.data === undefined ? null : folder(raw.data),
     seed: whole('--seed', raw.seed, 0, 2 ** 31),
     from: raw.from ?? null,
+    policy: raw.policy === undefined ? demoPolicy : readPolicy(resolve(raw.policy), demoPolicy),
     steps,
     port: whole('--port', raw.port, 1_024, 65_533),
     out: resolve(raw.out),

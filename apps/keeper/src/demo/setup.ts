@@ -16,12 +16,13 @@ import {
   parseStart,
 } from '@ballast/devnet';
 import type { Keeper } from '../keeper.ts';
+import { openLedger } from '../ledger/ledger.ts';
 import { createDatabase } from '../ledger/scratch.ts';
 import { openKeeper, openStorage, type Storage } from '../open.ts';
 import type { Screen } from '../screen/screen.ts';
 import type { KeeperEvent } from '../stages/events.ts';
 import type { DemoOptions } from './options.ts';
-import { demoPolicy } from './policy.ts';
+import { pastDays, prepareRisk } from './risk.ts';
 
 /** Everything a running demonstration consists of. */
 export interface Stand {
@@ -78,20 +79,29 @@ export async function setUp(
     screen.stage('create the ledger', () => createStorage(join(options.out, 'ledger'), closers, onEvent)),
   ]);
   interrupted.throwIfAborted();
-  const devnet = await screen.stage('boot three chains, deploy', () =>
+  const boot = screen.stage('boot three chains, deploy', () =>
     bootDevnet({
       ports: [options.port, options.port + 1, options.port + 2],
       startPrices: path.history[0]?.usd ?? path.points[0]?.usd ?? {},
       startTime: path.history[0]?.at ?? path.points[0]?.at ?? 0,
       onProgress: (step) => screen.note(step),
+    }).then((devnet) => {
+      closers.push(() => devnet.close());
+      return devnet;
     }),
   );
-  closers.push(() => devnet.close());
+  const [devnet] = await Promise.all([
+    boot,
+    screen.stage('judge risk models on the past', async () =>
+      prepareRisk(await openLedger(storage.database), path, options.policy),
+    ),
+  ]);
   const market = await screen.stage('open the market', () => MarketReplay.open(devnet, path));
   const book = await screen.stage("open the fund's book", () =>
     openBook({ devnet, replay: market, onProgress: (step) => screen.note(step) }),
   );
-  const keeper = await screen.stage('start the keeper', () => startKeeper(devnet, path, storage, onEvent));
+  const keeper = await screen.stage('start the keeper', () => startKeeper(devnet, options, storage, onEvent));
+  screen.note(keeper.riskReason);
   closers.push(() => keeper.close());
   return { path, devnet, market, book, keeper };
 }
@@ -102,6 +112,7 @@ function pathOf({ data, seed, from, steps }: DemoOptions): PricePath {
     ...(from === null ? {} : { from: parseStart(from) }),
     seed,
     steps,
+    past: 24 * (data === null ? pastDays.generated : pastDays.history),
   });
 }
 
@@ -121,15 +132,15 @@ async function createStorage(
   return storage;
 }
 
-async function startKeeper(
+function startKeeper(
   devnet: Devnet,
-  path: PricePath,
+  { policy }: DemoOptions,
   storage: Storage,
   onEvent: (event: KeeperEvent) => void,
 ): Promise<Keeper> {
-  const keeper = await openKeeper({
+  return openKeeper({
     manifests: devnet.manifests,
-    policy: demoPolicy,
+    policy,
     keeper: account('keeper'),
     optimizers: [account('optimizer1'), account('optimizer2')],
     storage,
@@ -141,6 +152,4 @@ async function startKeeper(
     submit: { confirmations: 1, minPriorityFee: wei(0n), pollMilliseconds: 20, auditEvery: 30 },
     onEvent,
   });
-  await keeper.ledger.prices.seed(path.history);
-  return keeper;
 }

@@ -1,15 +1,29 @@
-import type { RunReport } from '@ballast/core';
+import { variance } from '@ballast/backtest';
+import { type RunReport, reasons } from '@ballast/core';
+import { budgetText } from '../report/format.ts';
 
 const usd = (value: number): string =>
   `${value < 0 ? '-' : ''}$${Math.abs(value).toLocaleString('en-US', { maximumFractionDigits: 0 })}`;
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
-/** Standard deviation of a series, zero for fewer than two points. */
-function deviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.length < 2
-    ? 0
-    : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+const deviation = (values: readonly number[]): number => Math.sqrt(variance(values));
+
+/** What a person should know about the decisions, one line each. */
+function decisionLines({ model, budget, gate, refusals, outages }: RunReport): readonly string[] {
+  const refused = gate.filter(({ worthIt }) => !worthIt).length;
+  return [
+    `risk model ${model.name} on ${Math.round(model.observations / 24)} days; ${model.reason}`,
+    ...(budget ? [budgetText(budget)] : []),
+    ...(gate.length > 0 ? [`hedge gate: ${refused} of ${gate.length} positions are not worth hedging`] : []),
+    ...refusals.map(({ chain, asset, detail, plans }) => {
+      const subject = [asset, chain && `on ${chain}`].filter(Boolean).join(' ');
+      return `not worth it${subject ? `, ${subject}` : ''}: ${detail} (${plans} plans)`;
+    }),
+    ...outages.map(
+      ({ chain, code, detail, plans }) =>
+        `${chain} was left alone in ${plans} plans: ${reasons[code]}; ${detail}`,
+    ),
+  ];
 }
 
 /** The report in one screen of text. */
@@ -39,6 +53,8 @@ export function summary(report: RunReport, files: { readonly json: string; reado
       `${delivered} of ${report.messages.length} messages delivered`,
     `95 % tail loss reduced by ${percent(effectiveness.cvar95Reduction)}; plans ${report.plans.count}; ` +
       `attribution unexplained ${usd(attribution.unexplained)} of a NAV change of ${usd(attribution.navChange)}`,
+    '',
+    ...decisionLines(report),
     '',
     `report: ${files.html}`,
     `        ${files.json}`,

@@ -18,6 +18,8 @@ export interface CycleStore {
   keepForecast(cycle: number, forecast: RiskForecast): Promise<RiskForecast>;
   keepPlan(plan: Plan): Promise<Plan>;
   find(cycle: number): Promise<Cycle | null>;
+  /** The newest snapshot of an earlier cycle; null when there is none. */
+  lastSnapshot(before: number): Promise<BookSnapshot | null>;
   /** Highest cycle number so far, null before the first. */
   latest(): Promise<number | null>;
 }
@@ -57,6 +59,16 @@ export function createCycleStore(database: Database): CycleStore {
         forecast: read<RiskForecast>(found.forecast),
         plan: read<Plan>(found.plan),
       };
+    },
+    lastSnapshot: async (before) => {
+      const [found] = await select(
+        database,
+        z.object({ snapshot: z.string() }),
+        `select snapshot from ledger.cycles
+         where cycle < $1 and snapshot is not null order by cycle desc limit 1`,
+        [before],
+      );
+      return read<BookSnapshot>(found?.snapshot ?? null);
     },
     latest: async () => {
       const [last] = await select(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { FatalError, type FaultHook, type Intent, type IntentDraft, type IntentJournal } from '@ballast/core';
 import { type Database, type Session, select } from './database.ts';
 import { intentRow, keyRow } from './rows.ts';
@@ -66,14 +65,6 @@ export function createIntentJournal(database: Database, onFaultPoint: FaultHook)
       return closed.length === 1;
     },
   };
-}
-
-/**
- * The vault's per-intent number for a key: the same key gives the same number even after the whole ledger was lost,
- * so the vault recognises an order it has already executed. 64 bits of SHA-256.
- */
-export function sequenceOf(key: string): bigint {
-  return createHash('sha256').update(key).digest().readBigUInt64BE(0);
 }
 
 async function insert(session: Session, draft: IntentDraft): Promise<void> {

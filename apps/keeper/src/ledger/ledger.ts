@@ -5,6 +5,7 @@ import { createFillStore, type FillStore } from './fills.ts';
 import { createIntentJournal } from './intents.ts';
 import { createMessageStore, type MessageStore } from './messages.ts';
 import { createModelRegistry, type ModelRegistry } from './models.ts';
+import { createOutcomeStore, type OutcomeStore } from './outcomes.ts';
 import { createPriceStore, type PriceStore } from './prices.ts';
 import { migrateLedger } from './schema.ts';
 import { createSubmissionLedger } from './submissions.ts';
@@ -14,6 +15,7 @@ import { createTimingStore, type TimingStore } from './timings.ts';
 export interface Ledger {
   readonly cycles: CycleStore;
   readonly intents: IntentJournal;
+  readonly outcomes: OutcomeStore;
   readonly submissions: SubmissionLedger;
   readonly messages: MessageStore;
   readonly fills: FillStore;
@@ -31,6 +33,7 @@ export async function openLedger(database: Database, onFaultPoint: FaultHook = (
   return {
     cycles: createCycleStore(database),
     intents: createIntentJournal(database, onFaultPoint),
+    outcomes: createOutcomeStore(database),
     submissions: createSubmissionLedger(database, onFaultPoint),
     messages: createMessageStore(database),
     fills: createFillStore(database),

@@ -151,6 +151,10 @@ const migrations: readonly string[] = [
     primary key (cycle, stage, chain_id)
   );
   `,
+  `
+  alter table ledger.intents add column recorded boolean not null default false;
+  create index intents_unrecorded on ledger.intents (sequence) where not recorded;
+  `,
 ];
 
 /** Spells "BALL": one migrator at a time on a shared server. */

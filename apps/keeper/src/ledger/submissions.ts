@@ -288,7 +288,7 @@ async function reopen(session: Session, lease: Lease, nonces: readonly number[])
   );
   await session.query(
     `update ledger.intents set state = 'sent', reason = null, detail = null, tx_hash = null, block = null,
-       block_hash = null, success = null, gas_used = null, gas_price = null, updated_at = now()
+       block_hash = null, success = null, gas_used = null, gas_price = null, recorded = false, updated_at = now()
      where state in ('done','failed','void') and key in
        (select intent_key from ledger.nonces
         where chain_id = $1 and signer = $2 and nonce = any($3) and state = 'final')`,

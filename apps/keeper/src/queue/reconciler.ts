@@ -36,14 +36,15 @@ export function startReconciler(options: ReconcilerOptions): () => Promise<void>
   };
 }
 
-/** One look. Returns how many stages it woke. */
+/** One look; a chain that does not answer is reported and holds up no other. Returns how many stages it woke. */
 export async function reconcile({
   journal,
   pipeline,
   stageOf,
   submitters,
-}: Omit<ReconcilerOptions, 'every' | 'onError'>): Promise<number> {
-  await Promise.all(submitters.map((submitter) => submitter.pump()));
+  onError,
+}: Omit<ReconcilerOptions, 'every'>): Promise<number> {
+  await Promise.all(submitters.map((submitter) => submitter.pump().catch(onError)));
   const open = await journal.unsettled();
   const jobs = new Map(
     open.map((intent) => {

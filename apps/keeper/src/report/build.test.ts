@@ -1,3 +1,4 @@
+import { cvarReduction } from '@ballast/backtest';
 import { wad } from '@ballast/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -5,7 +6,6 @@ import { accountRun } from './account.ts';
 import { timeline } from './book.ts';
 import { buildReport, UNEXPLAINED } from './build.ts';
 import { oneToOne, runCosts } from './oneToOne.ts';
-import { cvarReduction } from './statistics.ts';
 import { simulateRun } from './testing/simulate.ts';
 import { exact, handComputedRun } from './testing/tiny.ts';
 
@@ -27,6 +27,18 @@ describe('the hand-computed hour', () => {
     expect(report.pnl.unhedged.hourly).toEqual([10_832]);
     expect(report.pnl.ballast.total).toBeCloseTo(791.1, 9);
     expect(report.pnl.benchmark).toBe('usd-neutral (1 position), hodl (1 position)');
+  });
+
+  it('lists what transactions used by chain and kind', () => {
+    const record = handComputedRun();
+    const [one] = record.transactions;
+    const twice = { ...record, transactions: [one!, { ...one!, gasUsed: 700_000n }] };
+    expect(buildReport(record).gas).toEqual([
+      { chain: 'ethereum', kind: 'execute-hedge', count: 1, median: 500_000, most: 500_000, usd: 1.6 },
+    ]);
+    expect(buildReport(twice).gas).toEqual([
+      { chain: 'ethereum', kind: 'execute-hedge', count: 2, median: 600_000, most: 700_000, usd: 3.84 },
+    ]);
   });
 
   it('reports each hedge with what it lost, and a position with its entry and fees', () => {

@@ -1,11 +1,12 @@
+import { cvarReduction, hedgeEffectiveness } from '@ballast/backtest';
 import { type BookSnapshot, type RunReport, wadToNumber } from '@ballast/core';
 import { accountRun, type Interval, type LineName, totalLine } from './account.ts';
 import { grossNav, hedgeAssets, timeline } from './book.ts';
+import { modelOf, outagesOf, refusalsOf } from './decisions.ts';
 import { oneToOne, runCosts } from './oneToOne.ts';
 import type { RunRecord } from './record.ts';
 import { MIN_DAYS_FOR_TAIL, pnlSeries } from './series.ts';
-import { cvarReduction, hedgeEffectiveness } from './statistics.ts';
-import { exposureRows, hedgeRows, messageRows, planRows, positionRows } from './tables.ts';
+import { exposureRows, gasRows, hedgeRows, messageRows, planRows, positionRows } from './tables.ts';
 import { sum, toUsd } from './value.ts';
 
 /** Attribution lines in the order a reader follows: the book, the hedge, the costs. */
@@ -125,6 +126,7 @@ export function buildReport(record: RunRecord): RunReport {
   const tail = unhedged.daily.length < MIN_DAYS_FOR_TAIL ? 'hourly' : 'daily';
   const last = books.at(-1);
   const hedges = hedgeRows(record, books);
+  const newest = record.plans.at(-1);
   return {
     version: 1,
     run: record.run,
@@ -132,6 +134,11 @@ export function buildReport(record: RunRecord): RunReport {
     positions: positionRows(record, books),
     exposure: last ? exposureRows(last) : [],
     plans: planRows(record.plans),
+    model: modelOf(record),
+    budget: newest?.budget ?? null,
+    gate: newest?.gate ?? [],
+    refusals: refusalsOf(record),
+    outages: outagesOf(record.snapshots),
     hedges,
     messages: messageRows(record, books),
     crossChainHedges: hedges.filter((hedge) => hedge.positionChains.some((chain) => chain !== hedge.chain))
@@ -147,6 +154,7 @@ export function buildReport(record: RunRecord): RunReport {
       trades: record.fills.length,
       oneToOneTrades: counterfactual.trades,
     },
+    gas: gasRows(record, books),
     attribution: attribution(books, intervals),
     timings: record.timings,
     emulated: record.emulated,

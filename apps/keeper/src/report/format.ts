@@ -1,3 +1,5 @@
+import type { BudgetAnswer } from '@ballast/core';
+
 /** How numbers and times look wherever people read them: report and live screen. */
 
 const grouped = (value: number, decimals: number): string =>
@@ -74,3 +76,17 @@ export const shortHex = (hex: string): string =>
 /** Time a message took between two chains, seconds. Two chains' clocks need not agree to the second. */
 export const transit = (seconds: number): string =>
   seconds < 2 ? ' within seconds' : ` after ${duration(seconds * 1000)}`;
+
+/** What a plan answers about its loss budget, in one line. */
+export function budgetText(answer: BudgetAnswer): string {
+  const { loss, confidence, days, worthIt, met, unhedged, hedged, expectedLoss, expectedCost } = answer;
+  const verdict = worthIt
+    ? `hedging is worth it${met ? '' : ', and keeps the budget less often than asked'}`
+    : met
+      ? 'kept without hedging'
+      : 'hedging is not worth it and the budget is not kept';
+  return (
+    `loss budget ${usd(loss)} in ${days} days with ${percent(confidence)}: ${verdict}; kept ${percent(unhedged)} unhedged, ` +
+    `${percent(hedged)} hedged for ${usd(expectedCost)} expected, beside ${usd(expectedLoss)} that no hedge removes`
+  );
+}

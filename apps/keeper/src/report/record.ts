@@ -6,12 +6,14 @@ import type {
   Plan,
   PositionKey,
   ReasonCode,
+  RiskForecast,
   RunReport,
   TokenAmount,
   VenueId,
   Wad,
   Wei,
 } from '@ballast/core';
+import type { RegisteredModel } from '../ledger/models.ts';
 
 /**
  * Everything a report is computed from. There may be any number of snapshots per market step, in order of time;
@@ -29,6 +31,10 @@ export interface RunRecord {
   /** Null while the run goes on: what happened after the last snapshot is then not accounted for yet. */
   readonly closing: BookSnapshot | null;
   readonly plans: readonly Plan[];
+  /** What the plans reckoned with, in order. */
+  readonly forecasts: readonly Pick<RiskForecast, 'model' | 'assets' | 'volatility' | 'observations'>[];
+  /** Why the risk model is the one it is, and the models that were judged for it. */
+  readonly risk: { readonly reason: string; readonly models: readonly RegisteredModel[] };
   readonly fills: readonly FillRecord[];
   readonly transactions: readonly TransactionRecord[];
   readonly messages: readonly MessageRecord[];

@@ -1,6 +1,6 @@
+import { sumBy } from '@ballast/backtest';
 import type { PnlSeries } from '@ballast/core';
 import type { Interval } from './account.ts';
-import { sumBy } from './statistics.ts';
 
 export const HOUR = 3600;
 const HOURS_PER_DAY = 24;

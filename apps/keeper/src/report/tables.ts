@@ -1,3 +1,4 @@
+import { quantile } from '@ballast/backtest';
 import {
   type AssetId,
   type BookSnapshot,
@@ -193,6 +194,29 @@ export function hedgeRows(record: RunRecord, books: readonly BookSnapshot[]): re
       },
     ];
   });
+}
+
+/** What the keeper's transactions used, by chain and kind, reverted ones included. */
+export function gasRows(record: RunRecord, books: readonly BookSnapshot[]): RunReport['gas'] {
+  const groups = new Map<string, { chain: string; kind: string; used: number[]; cost: bigint }>();
+  for (const tx of record.transactions) {
+    const book = bookBefore(books, tx.chainId, tx.block);
+    if (!book) continue;
+    const chain = chainOf(book, tx.chainId);
+    const key = `${tx.chainId} ${tx.kind}`;
+    const group = groups.get(key) ?? { chain: chain.name, kind: tx.kind, used: [], cost: 0n };
+    group.used.push(Number(tx.gasUsed));
+    group.cost += times(tx.gasUsed * tx.gasPrice, chain.nativePrice);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ chain, kind, used, cost }) => ({
+    chain,
+    kind,
+    count: used.length,
+    median: quantile(used, 0.5),
+    most: Math.max(...used),
+    usd: toUsd(cost),
+  }));
 }
 
 export function messageRows(record: RunRecord, books: readonly BookSnapshot[]): readonly ReportMessage[] {

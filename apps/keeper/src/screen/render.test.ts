@@ -86,6 +86,60 @@ describe('any terminal', () => {
   });
 });
 
+describe('what deserves attention', () => {
+  const attention = [
+    { text: 'polygon: a chain could not be read: hold', urgent: true },
+    { text: 'loss budget $5,000 in 30 days', urgent: false },
+  ];
+
+  it('is on the smallest screen; the risk model needs room', () => {
+    const small = renderScreen({ ...running, run: { ...viewOfRun(), attention } }, 80, 24);
+    expect(small).toContain('! ');
+    expect(small).toContain('polygon: a chain could not be read');
+    expect(small).toContain('loss budget $5,000');
+    expect(small).not.toContain('log-har-drd-7d');
+    expect(renderScreen(running, 80, 40)).toContain('log-har-drd-7d   log-HAR drives');
+    expect(renderScreen(running, 160, 40)).toContain('log-har-drd-7d');
+  });
+
+  it('names chains left alone, the answer to the loss budget and refused hedges', () => {
+    const last = record.snapshots.at(-1)!;
+    const down = { chainId: 1, name: 'ethereum', code: 'stale-chain', detail: 'no answer' } as const;
+    const budget = {
+      loss: 5_000,
+      confidence: 0.95,
+      days: 30,
+      at: last.at,
+      entries: [],
+      worthIt: false,
+      met: false,
+      unhedged: 0.61,
+      hedged: 0.6,
+      expectedLoss: 400,
+      expectedCost: 1_200,
+      riskAversion: 1e-4,
+      hedge: [],
+    };
+    const plan = {
+      ...record.plans.at(-1)!,
+      budget,
+      reasons: [{ code: 'not-worth-it', detail: 'loss of at most 5000 USD' } as const],
+    };
+    const changed = {
+      ...record,
+      closing: { ...last, unavailable: [down] },
+      plans: [...record.plans, plan],
+    };
+    const texts = createRunView()(changed, 50)!.attention;
+    expect(texts.map(({ urgent }) => urgent)).toEqual([true, true, false]);
+    expect(texts[0]?.text).toBe(
+      'ethereum: a chain could not be read: hold, never open or unwind (no answer)',
+    );
+    expect(texts[1]?.text).toContain('not worth it and the budget is not kept; kept 61.0 % unhedged');
+    expect(texts[2]?.text).toContain('loss of at most 5000 USD');
+  });
+});
+
 describe('80 by 24', () => {
   const screen = renderScreen(running, 80, 24);
 

@@ -5,6 +5,10 @@ import { bar, fitLine, type Line, paint, piece, widthOf } from './text.ts';
 
 const WIDE = 132;
 const GUTTER = 3;
+/** Lines for what deserves attention. */
+const ATTENTION = 3;
+/** Lines below the head from which on the risk model has one. */
+const ROOMY = 22;
 
 const marks = { running: '·', done: '✓', failed: '✗' } as const;
 const markStyles = { running: 'warm', done: 'good', failed: 'bad' } as const;
@@ -66,6 +70,24 @@ function moneyLines(run: RunView): readonly Line[] {
   ];
 }
 
+/** What deserves attention, and the risk model where there is room for it. */
+function stanceLines(run: RunView, room: number): readonly Line[] {
+  const model: Line = [
+    piece(' Risk   ', 'dim'),
+    piece(run.model.name),
+    piece(`   ${run.model.reason}`, 'dim'),
+  ];
+  return [
+    ...run.attention
+      .slice(0, ATTENTION)
+      .map(({ text, urgent }) => [
+        piece(urgent ? ' !      ' : ' Note   ', urgent ? 'bad' : 'dim'),
+        piece(text, urgent ? 'warm' : 'plain'),
+      ]),
+    ...(room >= ROOMY ? [model] : []),
+  ];
+}
+
 /** Shares `room` lines between three lists, one line for each title; what a short list leaves goes to the others. */
 function share(room: number, sizes: readonly number[]): readonly number[] {
   const given = sizes.map(() => 0);
@@ -113,8 +135,8 @@ function beside(
 function runLines(state: ScreenState, run: RunView, width: number, height: number): readonly Line[] {
   const head = headLines(state.title, run, width);
   const notice: readonly Line[] = state.notice ? [[piece(` ${state.notice}`, 'warm')]] : [];
-  const money = moneyLines(run);
   const room = height - head.length - notice.length - 1;
+  const money = [...moneyLines(run), ...stanceLines(run, room)];
   if (width >= WIDE) {
     const split = Math.floor((width - GUTTER) / 2);
     const left = [...exposureBlock(run, split, room - money.length - 1), [], ...money];

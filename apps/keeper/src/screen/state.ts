@@ -58,6 +58,10 @@ export interface RunView {
     readonly verified: number | null;
     readonly delivered: number | null;
   }[];
+  /** The newest forecast's model and why it drives. */
+  readonly model: { readonly name: string; readonly reason: string };
+  /** What the newest plan says about whether to hedge, and chains that are left alone; most urgent first. */
+  readonly attention: readonly { readonly text: string; readonly urgent: boolean }[];
   readonly costs: {
     readonly swap: number;
     readonly borrow: number;

@@ -1,5 +1,6 @@
-import { type BookSnapshot, wadToNumber } from '@ballast/core';
-import { bookBefore, chainOf, hedgeAssets } from '../report/book.ts';
+import { type BookSnapshot, reasons, wadToNumber } from '@ballast/core';
+import { bookBefore, chainOf, hedgeAssets, timeline } from '../report/book.ts';
+import { budgetText } from '../report/format.ts';
 import { createLiveAccount } from '../report/live.ts';
 import type { RunRecord } from '../report/record.ts';
 import { exposureRows } from '../report/tables.ts';
@@ -22,6 +23,32 @@ function prices(first: BookSnapshot, last: BookSnapshot): RunView['prices'] {
   });
 }
 
+function attentionOf({ plans, snapshots, closing }: RunRecord): RunView['attention'] {
+  const plan = plans.at(-1);
+  const down = (closing ?? snapshots.at(-1))?.unavailable ?? [];
+  const refused = plan?.gate?.filter(({ worthIt }) => !worthIt).length ?? 0;
+  const notWorthIt = plan?.reasons.filter(({ code }) => code === 'not-worth-it') ?? [];
+  return [
+    ...down.map(({ name, code, detail }) => ({
+      text: `${name}: ${reasons[code]} (${detail})`,
+      urgent: true,
+    })),
+    ...(plan?.budget ? [{ text: budgetText(plan.budget), urgent: !plan.budget.met }] : []),
+    ...(plan?.gate?.length
+      ? [
+          {
+            text: `hedge gate: ${refused} of ${plan.gate.length} positions are not worth hedging`,
+            urgent: false,
+          },
+        ]
+      : []),
+    ...notWorthIt.map(({ asset, detail }) => ({
+      text: `not worth it${asset ? `, ${asset}` : ''}: ${detail ?? ''}`,
+      urgent: false,
+    })),
+  ];
+}
+
 /**
  * Makes the screen's view of a growing run record. Call it with the record so far after every step.
  * @returns null until the record has its first snapshot.
@@ -29,8 +56,10 @@ function prices(first: BookSnapshot, last: BookSnapshot): RunView['prices'] {
 export function createRunView(): (record: RunRecord, step: number) => RunView | null {
   const account = createLiveAccount();
   return (record, step) => {
-    const first = record.snapshots[0];
-    const last = record.closing ?? record.snapshots.at(-1);
+    if (record.snapshots.length === 0) return null;
+    const books = timeline(record);
+    const first = books[0];
+    const last = books.at(-1);
     if (!first || !last) return null;
     const name = (chainId: number) => chainOf(first, chainId).name;
     return {
@@ -42,7 +71,7 @@ export function createRunView(): (record: RunRecord, step: number) => RunView | 
       exposure: exposureRows(last),
       plans: record.plans.slice(-KEPT),
       transactions: record.transactions.slice(-KEPT).map((tx) => {
-        const book = bookBefore(record.snapshots, tx.chainId, tx.block) ?? first;
+        const book = bookBefore(books, tx.chainId, tx.block) ?? first;
         return {
           hash: tx.hash,
           at: chainOf(book, tx.chainId).timestamp,
@@ -61,6 +90,8 @@ export function createRunView(): (record: RunRecord, step: number) => RunView | 
         verified: message.verified,
         delivered: message.delivered,
       })),
+      model: { name: record.forecasts.at(-1)?.model ?? 'none yet', reason: record.risk.reason },
+      attention: attentionOf(record),
       ...account(record),
     };
   };

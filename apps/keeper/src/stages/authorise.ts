@@ -1,9 +1,18 @@
 import { signPlanWithAll } from '@ballast/chain';
-import { type ChainId, type ChainSnapshot, FatalError, type Plan, type PlannedOrder } from '@ballast/core';
+import {
+  type BookSnapshot,
+  type ChainId,
+  type ChainSnapshot,
+  FatalError,
+  type IntentDraft,
+  type Plan,
+  type PlannedOrder,
+} from '@ballast/core';
 import { type HedgeOrder, hedgePlanDigest, intentIdOf } from '@ballast/sdk';
 import { idleSurplus } from './collateral.ts';
-import { connectionOf, type KeeperContext } from './context.ts';
+import { connectionOf, goOnWithout, type KeeperContext } from './context.ts';
 import { draftIntents, type IdentifiedOrder, type SignedVaultPlan } from './drafts.ts';
+import { unavailableIn } from './reading.ts';
 import { dueReports } from './reports.ts';
 
 /**
@@ -17,18 +26,33 @@ export async function authorise(context: KeeperContext, cycle: number): Promise<
     throw new FatalError(`cycle ${cycle} has no plan in the ledger`, 'start a new cycle; this one is void');
   const { snapshot, plan } = found;
   const perChain = await Promise.all(
-    snapshot.chains.map(async (chain) =>
-      draftIntents(snapshot, chain, context.keeper.address, {
-        signed: await signFor(context, chain, plan),
-        orders: await identify(context, chain, plan, snapshot.at),
-        reports: dueReports(snapshot, chain),
-        supply: idleSurplus(snapshot, chain, context.policy),
-      }),
-    ),
+    snapshot.chains
+      .filter(({ chainId }) => !unavailableIn(snapshot).has(chainId))
+      .map((chain) => draftsOf(context, snapshot, chain, plan)),
   );
   const drafts = perChain.flat();
   if (drafts.length > 0) await context.ledger.intents.record(drafts);
   return [...new Set(drafts.map((draft) => draft.chainId))];
+}
+
+/** The transactions of one chain; none when it stopped answering since it was observed. */
+async function draftsOf(
+  context: KeeperContext,
+  snapshot: BookSnapshot,
+  chain: ChainSnapshot,
+  plan: Plan,
+): Promise<readonly IntentDraft[]> {
+  try {
+    return draftIntents(snapshot, chain, context.keeper.address, {
+      signed: await signFor(context, chain, plan),
+      orders: await identify(context, chain, plan, snapshot.at),
+      reports: dueReports(snapshot, chain, await context.ledger.messages.travelling()),
+      supply: idleSurplus(snapshot, chain, context.policy),
+    });
+  } catch (error) {
+    goOnWithout(context, snapshot.cycle, `nothing is sent on ${chain.name}`, error);
+    return [];
+  }
 }
 
 async function signFor(

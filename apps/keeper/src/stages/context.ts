@@ -1,7 +1,14 @@
 import type { ChainConnection, Submitter } from '@ballast/chain';
-import { type BookSnapshot, type ChainId, FatalError, type Policy } from '@ballast/core';
-import type { Forecaster } from '@ballast/forecast';
+import {
+  type BookSnapshot,
+  type ChainId,
+  describeError,
+  FatalError,
+  findCause,
+  type Policy,
+} from '@ballast/core';
 import type { LocalAccount } from 'viem';
+import type { ChosenForecaster } from '../forecasting.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { KeeperEvent } from './events.ts';
 
@@ -12,12 +19,14 @@ export interface KeeperContext {
   /** One per chain, all signing with the keeper's account. */
   readonly submitters: ReadonlyMap<ChainId, Submitter>;
   readonly policy: Policy;
-  readonly forecaster: Forecaster;
+  readonly forecaster: ChosenForecaster;
   /** Venues with a registered adapter; orders are routed through nothing else. */
   readonly executableVenues: readonly string[];
   /** The fund's plan signers that this keeper may ask. */
   readonly optimizers: readonly LocalAccount[];
   readonly keeper: LocalAccount;
+  /** Longest wait for one read of one chain, milliseconds; a chain that needs longer is left alone for the cycle. */
+  readonly readWithin: number;
   /** How long `settle` waits for messages of its own cycle, milliseconds. */
   readonly messageWait: number;
   readonly emit: (event: KeeperEvent) => void;
@@ -39,4 +48,15 @@ export function connectionOf(context: KeeperContext, chainId: ChainId): ChainCon
   if (!found)
     throw new FatalError(`chain ${chainId} is not in the keeper's manifests`, 'add its network manifest');
   return found;
+}
+
+/**
+ * Says that a chain failed in the middle of a stage, which goes on without it: what is left is done in a later cycle.
+ * @throws the error when it is one that no later try can mend.
+ */
+export function goOnWithout(context: KeeperContext, cycle: number, what: string, error: unknown): void {
+  const fatal = findCause(error, FatalError);
+  if (fatal) throw fatal;
+  const message = `${what}: ${describeError(error)}`;
+  context.emit({ type: 'trouble', cycle, message, fatal: false });
 }

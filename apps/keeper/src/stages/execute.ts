@@ -1,11 +1,15 @@
 import { type ChainId, FatalError, type Intent } from '@ballast/core';
-import type { KeeperContext } from './context.ts';
+import { goOnWithout, type KeeperContext } from './context.ts';
 
-/** Longest wait for one chain's transactions; the job is run again after it and loses nothing. */
+/** Longest wait for one chain's transactions before the cycle goes on without them. */
 const SETTLE_WITHIN = 60_000; // milliseconds
 
-/** Carries the cycle's intents of one chain to their end, in the order they were journalled. */
-export async function execute(context: KeeperContext, cycle: number, chainId: ChainId): Promise<void> {
+/**
+ * Carries the cycle's intents of one chain to their end, in the order they were journalled.
+ * @returns false when the chain did not let them end in time: the reconciler goes on with them, and later cycles leave
+ *   the chain alone until they have ended.
+ */
+export async function execute(context: KeeperContext, cycle: number, chainId: ChainId): Promise<boolean> {
   const submitter = context.submitters.get(chainId);
   if (!submitter)
     throw new FatalError(
@@ -15,11 +19,15 @@ export async function execute(context: KeeperContext, cycle: number, chainId: Ch
   const intents = (await context.ledger.intents.ofCycle(cycle)).filter(
     (intent) => intent.chainId === chainId,
   );
-  if (intents.length === 0) return;
-  await submitter.settle(
-    intents.map((intent) => intent.key),
-    SETTLE_WITHIN,
-  );
+  if (intents.length === 0) return true;
+  const keys = intents.map((intent) => intent.key);
+  try {
+    await submitter.settle(keys, SETTLE_WITHIN);
+    return true;
+  } catch (error) {
+    goOnWithout(context, cycle, `the cycle ends without chain ${chainId}`, error);
+    return false;
+  }
 }
 
 /** Whether every intent of the cycle has ended, on all chains. */

@@ -86,9 +86,12 @@ function world(change: {
   return { snapshot: { cycle: 1, at: 1_000, settlement: 'USDC', chains: [source, carrier] }, carrier };
 }
 
-const reportsOf = (change: Parameters<typeof world>[0]) => {
+const reportsOf = (
+  change: Parameters<typeof world>[0],
+  travelling: Parameters<typeof dueReports>[2] = [],
+) => {
   const { snapshot, carrier } = world(change);
-  return dueReports(snapshot, carrier);
+  return dueReports(snapshot, carrier, travelling);
 };
 
 describe('reports a carrying chain owes', () => {
@@ -105,6 +108,19 @@ describe('reports a carrying chain owes', () => {
   it('nothing twice', () => {
     expect(reportsOf({ acknowledged: 5n })).toEqual([]);
     expect(reportsOf({ acknowledged: 4n })).toHaveLength(1);
+  });
+  it('waits for an equal report that still travels, not for an older one or one that goes elsewhere', () => {
+    const report = { kind: 'report', sourceChain: 2, destinationChain: 1, epoch: 5n } as const;
+    expect(reportsOf({}, [report])).toEqual([]);
+    expect(reportsOf({}, [{ ...report, epoch: 4n }])).toHaveLength(1);
+    expect(reportsOf({}, [{ ...report, destinationChain: 3 }])).toHaveLength(1);
+    expect(reportsOf({}, [{ ...report, kind: 'mandate' }])).toHaveLength(1);
+  });
+  it('waits for a source that cannot be read: what it has acknowledged is not known', () => {
+    const { snapshot, carrier } = world({});
+    const down = { chainId: 1, name: 'chain 1', code: 'stale-chain', detail: 'no answer' } as const;
+    expect(dueReports({ ...snapshot, unavailable: [down] }, carrier, [])).toEqual([]);
+    expect(dueReports({ ...snapshot, unavailable: [{ ...down, chainId: 3 }] }, carrier, [])).toHaveLength(1);
   });
 });
 

@@ -1,18 +1,23 @@
-import { type ChainConnection, decodeExecution, readArrivals, sentMessages } from '@ballast/chain';
+import { type ChainConnection, decodeExecution, readArrivals, sentMessages, within } from '@ballast/chain';
 import { type ChainId, type Eid, FatalError, type Intent } from '@ballast/core';
 import type { Message } from '../ledger/messages.ts';
-import { connectionOf, type KeeperContext, snapshotOf } from './context.ts';
+import { connectionOf, goOnWithout, type KeeperContext, snapshotOf } from './context.ts';
+import { unavailableIn } from './reading.ts';
 
 const POLL = 40; // milliseconds between two looks for messages
 
-/** Records what the cycle's transactions did, then follows its messages for as long as the policy allows. */
+/**
+ * Records what transactions that ended did, of this cycle and of earlier ones that could not be read then, and follows
+ * messages for as long as the policy allows. A chain that does not answer is neither asked nor waited for.
+ */
 export async function settle(context: KeeperContext, cycle: number): Promise<void> {
-  const intents = await context.ledger.intents.ofCycle(cycle);
-  await Promise.all(intents.map((intent) => recordOutcome(context, intent)));
+  const silent = new Set(unavailableIn(await snapshotOf(context, cycle)));
+  await recordEnded(context, cycle, silent);
   const until = performance.now() + context.messageWait;
   for (;;) {
-    const travelling = await follow(context);
-    if (travelling.length === 0 || performance.now() >= until) return;
+    const travelling = await follow(context, cycle, silent);
+    if (travelling.every(({ destinationChain }) => silent.has(destinationChain))) return;
+    if (performance.now() >= until) return;
     await new Promise((resolve) => setTimeout(resolve, POLL));
   }
 }
@@ -24,6 +29,22 @@ export async function mandateArrived(context: KeeperContext, cycle: number): Pro
     ({ kind, state, intentKey }) =>
       kind === 'mandate' && state === 'delivered' && intentKey !== null && keys.has(intentKey),
   );
+}
+
+async function recordEnded(context: KeeperContext, cycle: number, silent: Set<ChainId>): Promise<void> {
+  const record = async (intent: Intent): Promise<void> => {
+    if (silent.has(intent.chainId)) return;
+    try {
+      const { name } = connectionOf(context, intent.chainId).manifest;
+      const what = `${name} did not show the receipt of ${intent.key}`;
+      await within(recordOutcome(context, intent), context.readWithin, what);
+      await context.ledger.outcomes.recorded(intent.key);
+    } catch (error) {
+      silent.add(intent.chainId);
+      goOnWithout(context, cycle, `what ${intent.key} did is recorded later`, error);
+    }
+  };
+  await Promise.all((await context.ledger.outcomes.unrecorded()).map(record));
 }
 
 async function recordOutcome(context: KeeperContext, intent: Intent): Promise<void> {
@@ -53,13 +74,26 @@ async function recordOutcome(context: KeeperContext, intent: Intent): Promise<vo
     });
 }
 
-/** Looks at every destination that something travels to. @returns what is still travelling. */
-async function follow(context: KeeperContext): Promise<readonly Message[]> {
+/** Looks at every destination that answers and that something travels to. @returns what is still travelling. */
+async function follow(
+  context: KeeperContext,
+  cycle: number,
+  silent: Set<ChainId>,
+): Promise<readonly Message[]> {
   const travelling = await context.ledger.messages.travelling();
   const destinations = new Set(travelling.map((message) => message.destinationChain));
-  await Promise.all(
-    [...destinations].map((chainId) => recordArrivals(context, connectionOf(context, chainId), travelling)),
-  );
+  const look = async (chainId: ChainId): Promise<void> => {
+    if (silent.has(chainId)) return;
+    const connection = connectionOf(context, chainId);
+    const what = `${connection.manifest.name} did not show what arrived`;
+    try {
+      await within(recordArrivals(context, connection, travelling), context.readWithin, what);
+    } catch (error) {
+      silent.add(chainId);
+      goOnWithout(context, cycle, `messages to ${connection.manifest.name} are followed later`, error);
+    }
+  };
+  await Promise.all([...destinations].map(look));
   const left = await context.ledger.messages.travelling();
   const open = new Set(left.map((message) => message.guid));
   if (left.length < travelling.length)
@@ -74,11 +108,12 @@ async function recordArrivals(
   connection: ChainConnection,
   travelling: readonly Message[],
 ): Promise<void> {
-  const wanted = new Set(travelling.map((message) => message.guid));
+  const wanted = travelling.filter((message) => message.destinationChain === connection.manifest.chainId);
+  const guids = new Set(wanted.map((message) => message.guid));
   const head = await connection.client.getBlockNumber();
-  const from = await firstBlock(context, connection.manifest.chainId, travelling);
+  const from = await firstBlock(context, connection.manifest.chainId, wanted);
   for (const { guid, stage, at, tx } of await readArrivals(connection, from, head)) {
-    if (!wanted.has(guid)) continue;
+    if (!guids.has(guid)) continue;
     if (stage === 'verified') await context.ledger.messages.verified(guid, at);
     else await context.ledger.messages.delivered(guid, at, tx);
   }

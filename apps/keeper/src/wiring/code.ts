@@ -5,6 +5,9 @@ import { type Hex, keccak256 } from 'viem';
 import { z } from 'zod';
 import { projectRoot } from './files.ts';
 
+/** The contracts that share a vault's code: the first is behind the proxy, each names the next as its extension. */
+export const vaultParts = ['HedgeVault', 'HedgeVaultMessaging', 'HedgeVaultAdmin'] as const;
+
 const artifactSchema = z.object({
   deployedBytecode: z.object({
     object: z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-f]+$/.test(value)),

@@ -1,6 +1,6 @@
 import { hedgeVaultFactoryAbi } from '@ballast/sdk';
-import { type Address, decodeFunctionData, type Hex, parseAbi, parseAbiItem } from 'viem';
-import { builtCode, maskedHash } from './code.ts';
+import { type Address, decodeFunctionData, type Hex, parseAbi, parseAbiItem, zeroAddress } from 'viem';
+import { builtCode, maskedHash, vaultParts } from './code.ts';
 import { type Probe, probe, type Site } from './probe.ts';
 import type { WiringFile } from './schema.ts';
 
@@ -11,6 +11,13 @@ const messengerAbi = parseAbi([
   'function vault() view returns (address)',
   'function endpoint() view returns (address)',
 ]);
+type TargetGetter = 'router' | 'balancerVault' | 'vault' | 'positionManager';
+const adapterAbi = parseAbi([
+  'function router() view returns (address)',
+  'function balancerVault() view returns (address)',
+  'function vault() view returns (address)',
+  'function positionManager() view returns (address)',
+]);
 const vaultCreated = parseAbiItem(
   'event VaultCreated(address indexed vault, address indexed fund, bytes32 indexed name, address implementation)',
 );
@@ -20,6 +27,7 @@ const venueContracts: Readonly<Record<string, string>> = {
   'uniswap-v2': 'UniswapV2Venue',
   sushi: 'UniswapV2Venue',
   balancer: 'BalancerVenue',
+  aggregator: 'AggregatorVenue',
 };
 const sourceContracts: Readonly<Record<string, string>> = {
   'uniswap-v3': 'UniswapV3Source',
@@ -30,29 +38,31 @@ const sourceContracts: Readonly<Record<string, string>> = {
 
 /** That the chain runs the local build: runtime code with immutables blanked, and the immutables themselves. */
 export function codeProbes({ client, ours, network }: Site): Probe[] {
-  const { vault, implementation, messaging, admin, messenger } = ours;
+  const { vault, messenger, parts } = ours;
   const contracts: [string, Address][] = [
     ['HedgeVaultFactory', ours.factory],
     ['ERC1967Proxy', vault],
-    ['HedgeVault', implementation],
-    ['HedgeVaultMessaging', messaging],
-    ['HedgeVaultAdmin', admin],
+    ...vaultParts.map((name): [string, Address] => [name, parts[name] ?? zeroAddress]),
     ['HedgeMessenger', messenger],
-    ...named(ours.venues, venueContracts),
-    ...named(ours.sources, sourceContracts),
   ];
   if (ours.timelock !== undefined) contracts.push(['FundTimelock', ours.timelock]);
-  const continues = (address: Address) => () =>
-    client.readContract({ address, abi: extendedAbi, functionName: 'extension' });
   const ofMessenger = { address: messenger, abi: messengerAbi } as const;
   return [
     ...contracts.map(([name, address]) => codeProbe(client, name, address)),
-    probe('code', 'implementation behind the vault', implementation, async () => {
+    ...adapterProbes(client, ours.venues, venueContracts),
+    ...adapterProbes(client, ours.sources, sourceContracts),
+    ...targetProbes({ client, ours, network }),
+    probe('code', 'implementation behind the vault', parts.HedgeVault, async () => {
       const slot = await client.getStorageAt({ address: vault, slot: IMPLEMENTATION_SLOT });
       return `0x${(slot ?? '0x').slice(-40)}`;
     }),
-    probe('code', 'HedgeVault continues in', messaging, continues(implementation)),
-    probe('code', 'HedgeVaultMessaging continues in', admin, continues(messaging)),
+    ...vaultParts.slice(1).map((name, index) => {
+      const before = vaultParts[index];
+      const at = (before === undefined ? undefined : parts[before]) ?? zeroAddress;
+      return probe('code', `${before} continues in`, parts[name], () =>
+        client.readContract({ address: at, abi: extendedAbi, functionName: 'extension' }),
+      );
+    }),
     probe('code', 'vault of the messenger', vault, () =>
       client.readContract({ ...ofMessenger, functionName: 'vault' }),
     ),
@@ -78,12 +88,11 @@ export function creationProbes(site: Site, wiring: WiringFile, fromBlock: bigint
     if (functionName !== 'createVault') throw new Error(`the vault was created through ${functionName}`);
     return args[2];
   });
-  const zero = '0x0000000000000000000000000000000000000000';
   return [
     probe(
       'limits',
       'sequencer feed',
-      network.sequencerFeed?.address ?? zero,
+      network.sequencerFeed?.address ?? zeroAddress,
       async () => (await created()).sequencerFeed,
     ),
     probe(
@@ -110,11 +119,41 @@ function codeProbe(client: Site['client'], name: string, address: Address): Prob
   });
 }
 
-function named(
+function adapterProbes(
+  client: Site['client'],
   deployed: Readonly<Record<string, Address>>,
   contracts: Readonly<Record<string, string>>,
-): [string, Address][] {
-  return Object.entries(deployed).map(([key, address]) => [contracts[key] ?? key, address]);
+): Probe[] {
+  return Object.entries(deployed).map(([key, address]) => {
+    const name = contracts[key];
+    return name === undefined
+      ? probe('code', `${key} at ${address}`, 'an adapter this check knows', async () => 'an unknown name')
+      : codeProbe(client, name, address);
+  });
+}
+
+/** Where adapters send tokens, or read positions: fixed when they were created. */
+function targetProbes({ client, ours, network }: Site): Probe[] {
+  const { venues, sources } = ours;
+  const { uniswapV3, uniswapV2, sushi, balancer } = network;
+  const targets: readonly (readonly [string, Address | undefined, TargetGetter, Address | undefined])[] = [
+    ['uniswap-v3 venue', venues['uniswap-v3'], 'router', uniswapV3?.router.address],
+    ['uniswap-v2 venue', venues['uniswap-v2'], 'router', uniswapV2?.router.address],
+    ['sushi venue', venues.sushi, 'router', sushi?.router.address],
+    ['balancer venue', venues.balancer, 'balancerVault', balancer?.vault.address],
+    ['aggregator venue', venues.aggregator, 'vault', ours.vault],
+    ['uniswap-v3 source', sources['uniswap-v3'], 'positionManager', uniswapV3?.positionManager.address],
+    ['balancer source', sources.balancer, 'balancerVault', balancer?.vault.address],
+  ];
+  return targets.flatMap(([item, address, functionName, expected]) =>
+    address === undefined
+      ? []
+      : [
+          probe('code', `${functionName} of the ${item}`, expected, () =>
+            client.readContract({ address, abi: adapterAbi, functionName }),
+          ),
+        ],
+  );
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

@@ -23,6 +23,7 @@ const scripts = {
   'hand-over': 'scripts/deploy/HandOver.s.sol:HandOver',
 } as const;
 export type DeployStep = keyof typeof scripts;
+const deploySteps: readonly DeployStep[] = ['deploy', 'wire', 'hand-over'];
 
 export interface StepRun {
   readonly environment: string;
@@ -72,9 +73,9 @@ export async function runStep(step: DeployStep, run: StepRun): Promise<StepResul
 
 /** `ballast deploy`: one step on every network of an environment, or on one. */
 export async function runDeploy(raw: RawDeployOptions, print: (text: string) => void): Promise<void> {
-  const step = (Object.keys(scripts) as DeployStep[]).find((name) => name === raw.step);
+  const step = deploySteps.find((name) => name === raw.step);
   if (step === undefined)
-    throw new FatalError(`--step "${raw.step}" is not known`, `use ${Object.keys(scripts).join(', ')}`);
+    throw new FatalError(`--step "${raw.step}" is not known`, `use ${deploySteps.join(', ')}`);
   const folder = resolve(raw.folder ?? defaultFolder);
   const { wiring } = readEnvironment(folder, raw.env);
   if (wiring.roles === null)

@@ -7,7 +7,8 @@ import {
   type Devnet,
   settlement,
 } from '@ballast/devnet';
-import { type Address, createPublicClient, http, parseAbi } from 'viem';
+import { type Address, createPublicClient, getAddress, http, parseAbi } from 'viem';
+import { vaultParts } from './code.ts';
 import { type Deployment, defaultFolder, type Environment, readChecked } from './files.ts';
 import { type AddressesFile, gasSchema, type NetworkFile, type WiringFile } from './schema.ts';
 
@@ -18,7 +19,7 @@ const IMPLEMENTATION_SLOT = '0x360894a13ba1a3210667c828492db98dca3e2076cc3735a92
 /** Blocks; the local verifiers attest after one. */
 const confirmations = 1;
 /** What a messenger allows until its fund says otherwise. */
-const defaultMandates = 480;
+const defaultMandates = 240;
 
 /** The environment of local chains: the files a public one has, from what the devnet deployed. */
 export function devnetEnvironment(
@@ -125,7 +126,7 @@ function wiringOf(networks: readonly NetworkFile[], prices: Readonly<Record<DevA
           confirmations,
           dvns: ['local-1', 'local-2'],
           maxMessageSize: 10_000,
-          inflowCap: 0n,
+          inflowCap: ballastConfig.inflowCap,
           mandatesOut: defaultMandates,
           mandatesIn: defaultMandates,
         })),
@@ -153,11 +154,13 @@ async function addressesOf({ name, rpcUrl, ballast }: NetworkManifest): Promise<
   const client = createPublicClient({ transport: http(rpcUrl) });
   const slot = await client.getStorageAt({ address: ballast.vault, slot: IMPLEMENTATION_SLOT });
   if (slot === undefined) throw new FatalError(`no vault on ${name}`, 'boot the devnet with Ballast');
-  const implementation: Address = `0x${slot.slice(-40)}`;
-  const next = (address: Address) =>
-    client.readContract({ address, abi: extendedAbi, functionName: 'extension' });
-  const messaging = await next(implementation);
-  const admin = await next(messaging);
+  const parts: Record<string, Address> = {};
+  let at: Address = `0x${slot.slice(-40)}`;
+  for (const [index, part] of vaultParts.entries()) {
+    parts[part] = getAddress(at);
+    if (index < vaultParts.length - 1)
+      at = await client.readContract({ address: at, abi: extendedAbi, functionName: 'extension' });
+  }
   const { factory, vault, messenger, venues, sources } = ballast;
-  return { factory, admin, messaging, implementation, vault, messenger, venues, sources };
+  return { factory, parts, vault, messenger, venues, sources };
 }

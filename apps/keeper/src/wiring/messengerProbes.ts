@@ -1,5 +1,5 @@
 import { hedgeMessengerAbi, hedgeVaultAbi } from '@ballast/sdk';
-import { type Address, concatHex, numberToHex, pad, parseAbi } from 'viem';
+import { type Address, concatHex, numberToHex, pad, parseAbi, zeroAddress } from 'viem';
 import { type Deployment, deliveryGas } from './files.ts';
 import { type Probe, probe, type Site } from './probe.ts';
 import type { MessageKindName, NetworkFile, WiringPath } from './schema.ts';
@@ -19,7 +19,6 @@ const libraryAbi = parseAbi([
 ]);
 
 const NIL_DVN_COUNT = 255;
-const zero: Address = '0x0000000000000000000000000000000000000000';
 const messageKinds: readonly MessageKindName[] = ['mandate', 'report', 'halt'];
 
 /** Owner, delegate and everything set per path, as this network's own contracts have it. */
@@ -48,7 +47,7 @@ export function messengerProbes(site: Site, deployment: Deployment): Probe[] {
       probe(
         'peers',
         `peer at ${remote.name}`,
-        pad(addresses[remote.name]?.messenger ?? zero).toLowerCase(),
+        pad(addresses[remote.name]?.messenger ?? zeroAddress).toLowerCase(),
         async () =>
           (
             await client.readContract({ ...messenger, functionName: 'peers', args: [remote.eid] })
@@ -81,7 +80,7 @@ function libraryProbes({ client, ours, network }: Site, remote: NetworkFile): Pr
       [network.layerzero.receiveLib.address, false],
       () => client.readContract({ ...endpoint, functionName: 'getReceiveLibrary', args }),
     ),
-    probe('libraries', `grace for an older receive library from ${remote.name}`, [zero, 0], () =>
+    probe('libraries', `grace for an older receive library from ${remote.name}`, [zeroAddress, 0], () =>
       client.readContract({ ...endpoint, functionName: 'receiveLibraryTimeout', args }),
     ),
   ];
@@ -187,7 +186,7 @@ function ulnText(config: Uln): string {
 }
 
 function wantedUln(network: NetworkFile, { confirmations, dvns }: WiringPath): string {
-  const requiredDVNs = dvns.map((name) => network.layerzero.dvns[name]?.address ?? zero);
+  const requiredDVNs = dvns.map((name) => network.layerzero.dvns[name]?.address ?? zeroAddress);
   return ulnText({
     confirmations: BigInt(confirmations),
     requiredDVNCount: dvns.length,

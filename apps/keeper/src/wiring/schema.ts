@@ -79,8 +79,8 @@ const path = z.strictObject({
   /** USD WAD that mandates of this path may add in 24 hours at `to`; zero is no cap. */
   inflowCap: wad,
   /** Mandates in 24 hours that `from` may send and `to` may take. */
-  mandatesOut: z.int().nonnegative(),
-  mandatesIn: z.int().nonnegative(),
+  mandatesOut: z.int().min(0).max(255),
+  mandatesIn: z.int().min(0).max(255),
 });
 
 const roles = z.strictObject({
@@ -151,9 +151,8 @@ export const gasSchema = z.strictObject({
 /** `deployments/addresses/<environment>/<network>.json`, written by the deployment. */
 export const addressesSchema = z.strictObject({
   factory: address,
-  admin: address,
-  messaging: address,
-  implementation: address,
+  /** The contracts that share the vault's code, by name. */
+  parts: z.record(z.string(), address),
   vault: address,
   messenger: address,
   timelock: address.optional(),

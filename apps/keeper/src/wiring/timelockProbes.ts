@@ -1,9 +1,8 @@
 import { fundTimelockAbi } from '@ballast/sdk';
-import { type Address, type Hex, keccak256, toHex, zeroHash } from 'viem';
+import { type Address, type Hex, keccak256, toHex, zeroAddress, zeroHash } from 'viem';
 import { type Probe, probe, type Site } from './probe.ts';
 import type { Roles } from './schema.ts';
 
-const zero: Address = '0x0000000000000000000000000000000000000000';
 const role = (name: string): Hex => keccak256(toHex(name));
 
 /** Delay, vault, treasury, and who may propose, cancel, execute and administer. */
@@ -25,7 +24,7 @@ export function timelockProbes({ client, ours }: Site, roles: Roles): Probe[] {
       client.readContract({ ...timelock, functionName: 'treasury' }),
     ),
     has('multisig proposes', true, role('PROPOSER_ROLE'), multisig),
-    has('anyone executes', true, role('EXECUTOR_ROLE'), zero),
+    has('anyone executes', true, role('EXECUTOR_ROLE'), zeroAddress),
     ...roles.guardians.map((guardian) =>
       has(`guardian ${guardian} cancels`, true, role('CANCELLER_ROLE'), guardian),
     ),

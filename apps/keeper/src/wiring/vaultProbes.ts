@@ -1,9 +1,8 @@
 import { bytes32ToName, hedgeVaultAbi, nameToBytes32 } from '@ballast/sdk';
-import { type Address, getAddress, type Hex, parseAbi, parseAbiItem } from 'viem';
+import { type Address, getAddress, type Hex, parseAbi, parseAbiItem, zeroAddress } from 'viem';
 import { type Probe, probe, type Site } from './probe.ts';
 import type { NetworkFile, Roles, WiringFile } from './schema.ts';
 
-const zero: Address = '0x0000000000000000000000000000000000000000';
 const feedAbi = parseAbi([
   'function decimals() view returns (uint8)',
   'function latestRoundData() view returns (uint80, int256 answer, uint256, uint256 updatedAt, uint80)',
@@ -160,7 +159,7 @@ export function venueProbes(site: Site, fromBlock: bigint): Probe[] {
       const found = await Promise.all(
         names.map(async (name) => [name, await read(nameToBytes32(name))] as const),
       );
-      return entries(Object.fromEntries(found.filter(([, adapter]) => adapter !== zero)));
+      return entries(Object.fromEntries(found.filter(([, adapter]) => adapter !== zeroAddress)));
     });
   return [
     registered('venue', ours.venues, (name) =>

@@ -24,6 +24,8 @@ export interface SubmitSettings {
   readonly leaseSeconds: number;
   /** Longest pause between two looks while waiting for a transaction. */
   readonly pollMilliseconds: number;
+  /** A wait for transactions ends early once every look has failed for so long. */
+  readonly giveUpAfter: number;
 }
 
 const gwei = 10n ** 9n;
@@ -42,4 +44,5 @@ export const defaultSubmitSettings: SubmitSettings = {
   rebroadcastEvery: 5,
   leaseSeconds: 10,
   pollMilliseconds: 500,
+  giveUpAfter: 10,
 };

@@ -47,7 +47,8 @@ export interface Submitter {
   pump(): Promise<boolean>;
   /**
    * Works until the intents are done, failed or void, whoever sends them, and returns them in the order of `keys`.
-   * @throws RetryableError after `timeoutMs`; nothing is lost, a later call goes on.
+   * @throws RetryableError after `timeoutMs`, or when the chain has not answered for `giveUpAfter`; nothing is lost, a
+   *   later call goes on.
    */
   settle(keys: readonly string[], timeoutMs: number): Promise<readonly Intent[]>;
   /** Ends the current look and gives the lease back. */
@@ -103,13 +104,17 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
   return {
     pump,
     settle: async (keys, timeoutMs) => {
-      const deadline = performance.now() + timeoutMs;
+      const started = performance.now();
+      let answered = started;
       for (let pause = FIRST_POLL_MS; ; pause = Math.min(2 * pause, settings.pollMilliseconds)) {
         const trouble = await pump().then(() => undefined, passing);
+        if (!trouble) answered = performance.now();
         const intents = await journal.find(keys);
         if (intents.length < keys.length) throw unknownKey(chainId, keys, intents);
         if (intents.every(isFinal)) return intents;
-        if (performance.now() + pause > deadline) throw stillOpen(chainId, intents, timeoutMs, trouble);
+        const now = performance.now();
+        if (now + pause > started + timeoutMs || now > answered + settings.giveUpAfter * 1000)
+          throw stillOpen(chainId, intents, Math.round(now - started), trouble);
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     },

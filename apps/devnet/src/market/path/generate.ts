@@ -1,6 +1,6 @@
 import { assetIds, type DevAsset } from '../../protocols/config.ts';
-import { seededRandom } from './random.ts';
-import { HOUR, type PricePath, type PricePoint } from './types.ts';
+import { type Random, seededRandom } from './random.ts';
+import { HOUR, type PathLengths, type PricePath } from './types.ts';
 
 const HOURS_PER_YEAR = 8760;
 /** 2025-01-01 00:00 UTC. */
@@ -33,43 +33,33 @@ const MARKET_VOLATILITY = 0.72;
 const JUMP_RATE = 1 / 200;
 const JUMP_SIZE = 0.018;
 
+/** Sets the stream of the past apart from the one of the path, so that a longer past changes no price of the path. */
+const PAST_STREAM = 0x9e3779b9;
+
 /**
  * Price path of a jump-diffusion with stochastic variance, Student shocks and constant correlation: realistic in
- * kind, a forecast of nothing. Deterministic in its arguments (to the eight decimals kept).
+ * kind, a forecast of nothing. The past is another draw of the same process, scaled to end where the path begins.
+ * Deterministic in its arguments (to the eight decimals kept).
  */
 export function generatePath(
   seed: number,
   start: number | undefined,
-  steps: number,
-  warmup: number,
+  { steps, warmup, past }: PathLengths,
 ): PricePath {
-  const random = seededRandom(seed);
   const first = (start ?? DEFAULT_START) - warmup * HOUR;
-  const prices = model.map((one) => one.start);
-  let logVariance = 0;
-  const points: PricePoint[] = [];
-  for (let hour = 0; hour <= warmup + steps; hour++) {
-    const [weth = 0, wbtc = 0, pol = 0] = prices;
-    points.push({
-      at: first + hour * HOUR,
-      usd: { WETH: toFeed(weth), WBTC: toFeed(wbtc), POL: toFeed(pol), USDC: 1 },
-    });
-    const shocks = model.map(() => random.studentT(TAIL));
-    const jump = random.uniform() < JUMP_RATE ? JUMP_SIZE * random.studentT(TAIL) : 0;
-    for (const [i, one] of model.entries()) {
-      const sd = (one.volatility / Math.sqrt(HOURS_PER_YEAR)) * Math.exp(logVariance / 2);
-      const shock = one.row.reduce((sum, weight, j) => sum + weight * (shocks[j] ?? 0), 0);
-      prices[i] =
-        (prices[i] ?? one.start) * Math.exp(sd * shock + jump * (one.volatility / MARKET_VOLATILITY));
-    }
-    const market = (shocks[0] ?? 0) + jump / JUMP_SIZE;
-    logVariance =
-      VARIANCE_MEMORY * logVariance +
-      VARIANCE_SHOCK * (LEVERAGE * clip(market, 3) + Math.sqrt(1 - LEVERAGE ** 2) * random.normal());
-  }
+  const points = walk(seededRandom(seed), warmup + steps).map((prices, hour) => ({
+    at: first + hour * HOUR,
+    usd: { ...pricesOf(prices), USDC: 1 },
+  }));
+  const before = walk(seededRandom(seed ^ PAST_STREAM), past);
+  const last = before.at(-1) ?? [];
+  const scaled = before.map((prices) => prices.map((price, i) => (price / last[i]!) * model[i]!.start));
   return {
     source: `generated (seed ${seed})`,
     assets: assetIds,
+    past: scaled
+      .slice(0, past)
+      .map((prices, hour) => ({ at: first + (hour - past) * HOUR, usd: pricesOf(prices) })),
     history: points.slice(0, warmup),
     points: points.slice(warmup),
     notes: [
@@ -78,6 +68,34 @@ export function generatePath(
     ],
   };
 }
+
+/** Prices of WETH, WBTC and POL over so many hours, both ends included, from their start prices. */
+function walk(random: Random, hours: number): readonly (readonly number[])[] {
+  let prices: readonly number[] = model.map((one) => one.start);
+  let logVariance = 0;
+  const path = [prices];
+  for (let hour = 0; hour < hours; hour++) {
+    const shocks = model.map(() => random.studentT(TAIL));
+    const jump = random.uniform() < JUMP_RATE ? JUMP_SIZE * random.studentT(TAIL) : 0;
+    prices = model.map((one, i) => {
+      const sd = (one.volatility / Math.sqrt(HOURS_PER_YEAR)) * Math.exp(logVariance / 2);
+      const shock = one.row.reduce((sum, weight, j) => sum + weight * (shocks[j] ?? 0), 0);
+      return (prices[i] ?? one.start) * Math.exp(sd * shock + jump * (one.volatility / MARKET_VOLATILITY));
+    });
+    path.push(prices);
+    const market = (shocks[0] ?? 0) + jump / JUMP_SIZE;
+    logVariance =
+      VARIANCE_MEMORY * logVariance +
+      VARIANCE_SHOCK * (LEVERAGE * clip(market, 3) + Math.sqrt(1 - LEVERAGE ** 2) * random.normal());
+  }
+  return path;
+}
+
+const pricesOf = ([weth = 0, wbtc = 0, pol = 0]: readonly number[]) => ({
+  WETH: toFeed(weth),
+  WBTC: toFeed(wbtc),
+  POL: toFeed(pol),
+});
 
 /** Eight decimals, as an oracle answers. */
 const toFeed = (price: number): number => Math.round(price * 1e8) / 1e8;

@@ -59,6 +59,22 @@ describe('history', () => {
     expect(path.source).toMatch(/^history: ballast-path-/);
   });
 
+  test('gives the past before the warm-up as far as each file goes, gaps and all', () => {
+    writeAll(20);
+    const gap = hours(20, (i) => 2000 + i).filter((_, i) => i !== 8);
+    write('spot_1h_ETHUSDT.csv.gz', gap);
+    write(
+      'spot_1h_POLUSDT.csv',
+      hours(10, (i) => 0.5 + i / 1e4, T0 + 10 * HOUR),
+    );
+    const path = loadPricePath({ data: folder, steps: 4, warmup: 3, past: 5 });
+    expect(path.past.map(({ at }) => (at - T0) / HOUR)).toEqual([8, 9, 10, 11, 12]);
+    expect(path.past.map(({ usd }) => usd.WETH)).toEqual([2007, undefined, 2009, 2010, 2011]);
+    expect(path.past.map(({ usd }) => usd.POL)).toEqual([undefined, undefined, undefined, 0.5, 0.5001]);
+    expect(path.past.at(-1)?.at).toBe((path.history[0]?.at ?? 0) - HOUR);
+    expect(loadPricePath({ data: folder, steps: 4, warmup: 3 }).past).toEqual([]);
+  });
+
   test('starts where it is told to', () => {
     writeAll(20);
     const path = loadPricePath({ data: folder, steps: 4, warmup: 3, from: T0 + 5 * HOUR });
@@ -234,6 +250,21 @@ describe('generated', () => {
     expect(loadPricePath({ seed: 7 })).toEqual(loadPricePath({ seed: 7 }));
     expect(loadPricePath({ seed: 7 }).points).not.toEqual(loadPricePath({ seed: 8 }).points);
     expect(loadPricePath({ seed: 7 }).source).toBe('generated (seed 7)');
+  });
+
+  test('a longer past changes no price of the path and runs into it without a jump', () => {
+    const short = loadPricePath({ seed: 7, warmup: 24, past: 100 });
+    const long = loadPricePath({ seed: 7, warmup: 24, past: 2_400 });
+    expect(long.points).toEqual(short.points);
+    expect(long.history).toEqual(short.history);
+    expect(long.past).toHaveLength(2_400);
+    const all = [...long.past, ...long.history];
+    for (const [i, point] of all.entries()) {
+      expect(point.at).toBe(all[0]!.at + i * HOUR);
+      if (i === 0) continue;
+      for (const asset of ['WETH', 'WBTC', 'POL'] as const)
+        expect(Math.abs(Math.log(point.usd[asset]! / all[i - 1]!.usd[asset]!))).toBeLessThan(0.25);
+    }
   });
 
   test('is hourly, positive and as long as asked', () => {

@@ -4,8 +4,8 @@ import { assetIds } from '../../protocols/config.ts';
 import { readSeries, type Series } from './csv.ts';
 import { chooseFiles, type FileChoice } from './files.ts';
 import { generatePath } from './generate.ts';
-import { HOUR, type PricePath, type PricePathOptions, type PricePoint } from './types.ts';
-import { closesOf, covers, findWindow, type Window } from './window.ts';
+import { HOUR, type PathLengths, type PricePath, type PricePathOptions, type PricePoint } from './types.ts';
+import { closesOf, covers, findWindow, pastOf, type Window } from './window.ts';
 
 /**
  * Hourly USD prices of WETH, WBTC, POL and USDC for a replay, with the warm-up a covariance needs before it.
@@ -13,14 +13,17 @@ import { closesOf, covers, findWindow, type Window } from './window.ts';
  * @throws FatalError naming file, row and value, the missing asset, the gap, or how much history there is.
  */
 export function loadPricePath(options: PricePathOptions = {}): PricePath {
-  const { data, seed = 1, from, steps = 336, warmup = 720 } = options;
+  const { data, seed = 1, from, steps = 336, warmup = 720, past = 0 } = options;
   requireCount('steps', steps, 1);
   requireCount('warmup', warmup, 0);
+  requireCount('past', past, 0);
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new FatalError(`seed ${seed} is no whole number from 0`, 'give a seed such as 1');
   if (from !== undefined && (!Number.isInteger(from) || from % HOUR !== 0))
     throw new FatalError(`start ${from} is not on the hour`, 'give unix seconds of a full hour, UTC');
-  return data === undefined ? generatePath(seed, from, steps, warmup) : readPath(data, from, steps, warmup);
+  return data === undefined
+    ? generatePath(seed, from, { steps, warmup, past })
+    : readPath(data, from, { steps, warmup, past });
 }
 
 /** Start moment as people write it: "2025-05-01", "2025-05-01T12:00Z" or unix seconds, rounded down to the hour. */
@@ -34,7 +37,8 @@ export function parseStart(text: string): number {
 /** A date-time without zone means UTC here; the language would take local time. */
 const withZone = (text: string): string => (/T[\d:.]+$/.test(text) ? `${text}Z` : text);
 
-function readPath(folder: string, from: number | undefined, steps: number, warmup: number): PricePath {
+function readPath(folder: string, from: number | undefined, lengths: PathLengths): PricePath {
+  const { steps, warmup } = lengths;
   const length = warmup + steps + 1;
   // A price at time t is the close of the bar that starts an hour earlier.
   const first = from === undefined ? undefined : from - (warmup + 1) * HOUR;
@@ -48,7 +52,7 @@ function readPath(folder: string, from: number | undefined, steps: number, warmu
   for (const choice of chooseFiles(folder)) {
     const series = [open(choice.paths.WETH), open(choice.paths.WBTC), open(choice.paths.POL)];
     try {
-      return assemble(folder, choice, series, findWindow(series, length, first), warmup, open);
+      return assemble(folder, choice, series, findWindow(series, length, first), lengths, open);
     } catch (error) {
       if (!(error instanceof FatalError)) throw error;
       firstFailure ??= error;
@@ -62,7 +66,7 @@ function assemble(
   choice: FileChoice,
   series: readonly Series[],
   window: Window,
-  warmup: number,
+  { warmup, past }: PathLengths,
   open: (path: string) => Series,
 ): PricePath {
   const [weth = [], wbtc = [], pol = []] = series.map((one) => closesOf(one, window));
@@ -78,6 +82,15 @@ function assemble(
   return {
     source: `history: ${basename(folder)}`,
     assets: assetIds,
+    past: pastOf(
+      [
+        ['WETH', series[0]!],
+        ['WBTC', series[1]!],
+        ['POL', series[2]!],
+      ],
+      window.first,
+      past,
+    ),
     history: points.slice(0, warmup),
     points: points.slice(warmup),
     notes: [

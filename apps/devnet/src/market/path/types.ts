@@ -13,16 +13,31 @@ export interface PricePoint {
   readonly usd: UsdPrices;
 }
 
+/** Prices of an hour in the more distant past: assets may be missing, and hours too. */
+export interface PastPoint {
+  readonly at: number;
+  readonly usd: Partial<UsdPrices>;
+}
+
 /** Hourly prices without a gap: `history` runs up to the hour before `points[0]`. */
 export interface PricePath {
   /** "history: <folder name>" or "generated (seed n)". */
   readonly source: string;
   readonly assets: readonly DevAsset[];
+  /** What risk models may learn from besides `history`, which follows it; never replayed. */
+  readonly past: readonly PastPoint[];
   readonly history: readonly PricePoint[];
   /** `points[0]` is the start, `points[n]` the market of step n; length is steps + 1. */
   readonly points: readonly PricePoint[];
   /** What a reader of results should know about the numbers, in plain words. */
   readonly notes: readonly string[];
+}
+
+/** Hours of each part of a path. */
+export interface PathLengths {
+  readonly steps: number;
+  readonly warmup: number;
+  readonly past: number;
 }
 
 export interface PricePathOptions {
@@ -36,6 +51,8 @@ export interface PricePathOptions {
   readonly steps?: number;
   /** Hours before step 0; default 720 (30 days). */
   readonly warmup?: number;
+  /** Hours of past before the warm-up, as far as the files go; default 0. */
+  readonly past?: number;
 }
 
 /** Where a devnet has to begin so that a replay can play the whole path, history included. */

@@ -1,6 +1,7 @@
 import { FatalError } from '@ballast/core';
+import type { DevAsset } from '../../protocols/config.ts';
 import type { Series } from './csv.ts';
-import { HOUR } from './types.ts';
+import { HOUR, type PastPoint } from './types.ts';
 
 /** Bar starts of one gapless window shared by several series. */
 export type Window = { readonly first: number; readonly length: number };
@@ -56,6 +57,23 @@ export function closesOf(series: Series, window: Window): readonly number[] {
 /** Whether a series has every hour of a window. */
 export function covers(series: Series, window: Window): boolean {
   return gapIn(series, window.first, window.length) === undefined;
+}
+
+/** What the series say about the hours before a window, oldest first: no hour is made up for a gap. */
+export function pastOf(
+  series: readonly (readonly [DevAsset, Series])[],
+  before: number,
+  hours: number,
+): readonly PastPoint[] {
+  const points = new Map<number, Partial<Record<DevAsset, number>>>();
+  for (const [asset, { times, closes }] of series) {
+    for (let i = lowerBound(times, before - hours * HOUR); i < lowerBound(times, before); i++) {
+      const usd = points.get(times[i]!) ?? {};
+      usd[asset] = closes[i]!;
+      points.set(times[i]!, usd);
+    }
+  }
+  return [...points].sort(([a], [b]) => a - b).map(([time, usd]) => ({ at: time + HOUR, usd }));
 }
 
 function requireCovered(series: Series, first: number, length: number): void {

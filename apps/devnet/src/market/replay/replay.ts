@@ -13,6 +13,7 @@ import { namingChain } from './errors.ts';
 export interface MarketStep {
   readonly n: number;
   readonly point: PricePoint;
+  /** Without chains that did not answer in time. */
   readonly chains: readonly ChainStep[];
   /** Wall time of the step, milliseconds. */
   readonly ms: number;
@@ -33,6 +34,8 @@ const ARBITRAGE_FUNDS: Amounts = { USDC: 500_000_000, WETH: 100_000, WBTC: 4000,
 export class MarketReplay {
   readonly path: PricePath;
   readonly #markets: readonly ChainMarket[];
+  /** Moves that a step did not wait for. */
+  readonly #hanging = new Map<ChainMarket, Promise<void>>();
 
   private constructor(path: PricePath, markets: readonly ChainMarket[]) {
     this.path = path;
@@ -75,11 +78,41 @@ export class MarketReplay {
     return point;
   }
 
-  /** Steps may be skipped, not taken back; repeating the current one changes nothing. */
-  async step(n: number): Promise<MarketStep> {
+  /**
+   * Steps may be skipped, not taken back; repeating the current one changes nothing.
+   * @param within Milliseconds to wait for a chain. One that hangs longer stays behind, and a later step that finds it
+   *   answering takes it along; without a limit the step waits for all.
+   */
+  async step(n: number, within = Number.POSITIVE_INFINITY): Promise<MarketStep> {
     const point = this.pointAt(n);
     const started = performance.now();
-    const chains = await Promise.all(this.#markets.map((market) => market.moveTo(point)));
+    const moves = await Promise.all(this.#markets.map((market) => this.#move(market, point, within)));
+    const chains = moves.filter((move) => move !== null);
     return { n, point, chains, ms: performance.now() - started };
+  }
+
+  /** Null for a chain that does not answer in time; its move ends by itself when it answers again. */
+  async #move(market: ChainMarket, point: PricePoint, within: number): Promise<ChainStep | null> {
+    const isLimited = Number.isFinite(within);
+    const hanging = this.#hanging.get(market);
+    if (hanging && isLimited) return null;
+    await hanging;
+    const move = market.moveTo(point);
+    if (!isLimited) return move;
+    const ended = await Promise.race([
+      move,
+      new Promise<null>((resolve) => setTimeout(resolve, within, null)),
+    ]);
+    if (ended === null)
+      this.#hanging.set(
+        market,
+        move
+          .then(
+            () => {},
+            () => {},
+          )
+          .finally(() => this.#hanging.delete(market)),
+      );
+    return ended;
   }
 }

@@ -6,12 +6,15 @@ import { waterfall } from '../../report/html/waterfall.ts';
 import { outcomes, overTime, tailAndCost } from './charts.ts';
 import {
   attributionTable,
+  budgetTable,
   costTable,
   forecastTable,
+  healthTable,
   lineNames,
   plannerTable,
   positionTable,
   reasonTable,
+  refusalTable,
   strategyTable,
 } from './tables.ts';
 
@@ -103,6 +106,16 @@ function attribution(result: BacktestResult): Markup {
   );
 }
 
+/** Nothing where the policy states no budget. */
+const lossBudget = (result: BacktestResult): Markup | null =>
+  result.budget.length === 0
+    ? null
+    : section(
+        'Loss budget',
+        'Asked when positions are opened and when its days are over; the answer stands until then.',
+        budgetTable(result),
+      );
+
 /**
  * The result as one self-contained page: no scripts, no network, drawings inline. Pure.
  * @throws FatalError when a drawn number is not finite.
@@ -110,7 +123,7 @@ function attribution(result: BacktestResult): Markup {
 export function renderBacktest(result: BacktestResult): string {
   const page = html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>Ballast backtest</title><style>${{ markup: style }}</style></head><body>${header(result)}<main>${tiles(result)}${section(
     'Strategies side by side',
-    'Same book, same prices, same costs. Figures per window, net of every cost. Read the protection rate only together with the change of the mean: hedging protects against variance and tails, it does not remove loss versus rebalancing.',
+    'Same book, same prices, same costs. Figures per window, net of every cost; gross is before every cost. Read the protection rate only together with the change of the mean: hedging protects against variance and tails, it does not remove loss versus rebalancing.',
     strategyTable(result),
   )}${section(
     result.windows.fresh ? 'Profit and loss per window' : 'Profit and loss',
@@ -125,12 +138,23 @@ export function renderBacktest(result: BacktestResult): string {
     costTable(result),
   )}${section(
     'Positions, and whether hedging them is worth it',
-    'The gate compares the value of the variance that hedging can remove with its expected cost, at every entry, with the forecast of that moment.',
+    `The gate compares the value of the variance that hedging can remove with its expected cost, at every entry, with the slow covariance of that moment. ${result.gate.some((one) => one.applied) ? 'Refused entries stay unhedged.' : 'Reported here, not applied.'}`,
     positionTable(result),
-  )}${attribution(result)}${section(
+  )}${section(
+    'Refused entries',
+    'Hedging would have been worth less than following costs.',
+    refusalTable(result),
+  )}${lossBudget(result)}${attribution(result)}${section(
     'Planner and vaults',
     'What the planner was asked and what the simulated vaults did.',
     plannerTable(result),
+  )}${section(
+    'Health factor kept by chain',
+    'The largest of what the policy asks, what first passage and history demand within the time to answer, and 1.6 where that takes three days. It moves with the forecast.',
+    healthTable(result),
+  )}${section(
+    'Reasons',
+    'Why things were done or left, counted over all decisions.',
     reasonTable(result),
   )}${section(
     'Forecast report card',

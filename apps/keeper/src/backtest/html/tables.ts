@@ -1,8 +1,9 @@
 import { type BacktestResult, type Line, lines, type PositionAttribution } from '@ballast/backtest';
-import { type ReasonCode, reasons } from '@ballast/core';
-import { duration, percent, usd } from '../../report/format.ts';
+import { type BudgetAnswer, type ReasonCode, reasons } from '@ballast/core';
+import { clock, duration, percent, quantity, usd } from '../../report/format.ts';
 import { html, type Markup } from '../../report/html/markup.ts';
 import { table } from '../../report/html/tables.ts';
+import { reach } from '../words.ts';
 
 const numeric = (name: string) => ({ name, numeric: true });
 
@@ -48,11 +49,12 @@ export function strategyTable({ strategies }: BacktestResult): Markup {
         ];
       const span = ({ low, high }: { low: number; high: number }) =>
         Number.isNaN(low) ? '' : `${low.toFixed(3)} to ${high.toFixed(3)}`;
+      const { gross } = effect;
       return [
         label,
-        html`${effect.heWindow.toFixed(4)}<small>${span(effect.heWindowInterval)}</small>`,
-        html`${effect.heDaily.toFixed(4)}<small>${span(effect.heDailyInterval)}</small>`,
-        percent(effect.cvarReduction),
+        html`${effect.heWindow.toFixed(4)}<small>gross ${gross.heWindow.toFixed(4)}</small><small>${span(effect.heWindowInterval)}</small>`,
+        html`${effect.heDaily.toFixed(4)}<small>gross ${gross.heDaily.toFixed(4)}</small><small>${span(effect.heDailyInterval)}</small>`,
+        html`${percent(effect.cvarReduction)}<small>gross ${percent(gross.cvarReduction)}</small>`,
         html`${percent(effect.protectionRate)}<small>tail ${percent(effect.tailProtection)}</small>`,
         usd(effect.meanChange, { plus: true }),
         usd(cost.total),
@@ -113,11 +115,80 @@ export function positionTable(result: BacktestResult): Markup {
         usd(one.usd),
         gate ? usd(gate.benefit) : '',
         gate ? usd(gate.cost) : '',
-        gate
-          ? html`hedge at ${gate.hedged} of ${gate.asked} entries<small>${gate.applied ? 'refused entries stay unhedged' : 'reported, not applied'}</small>`
-          : '',
+        gate ? html`hedge at ${gate.hedged} of ${gate.asked}<small>${gate.days} days each</small>` : '',
       ];
     }),
+  );
+}
+
+/** Refusals shown before the page stops listing them; all are in the JSON. */
+const listedRefusals = 20;
+
+export function refusalTable({ gate }: BacktestResult): Markup {
+  const all = gate
+    .flatMap(({ position, days, refusals }) => refusals.map((one) => ({ ...one, position, days })))
+    .sort((a, b) => a.at.localeCompare(b.at));
+  const left = all.length - listedRefusals;
+  return html`${table(
+    'Refused entries',
+    [{ name: 'Asked' }, { name: 'Position' }, numeric('Days'), numeric('Worth hedging'), numeric('Cost')],
+    all
+      .slice(-listedRefusals)
+      .map((one) => [one.at.slice(0, 10), one.position, String(one.days), usd(one.benefit), usd(one.cost)]),
+  )}${left > 0 ? html`<p class="sub">The last ${listedRefusals} of ${all.length}; the others are in backtest.json.</p>` : null}`;
+}
+
+function verdictOf({ worthIt, met }: BudgetAnswer): string {
+  if (worthIt) return met ? 'hedge' : 'hedge; kept less often than asked';
+  return met ? 'not worth it: kept without' : 'not worth it, and not kept';
+}
+
+export function budgetTable({ budget }: BacktestResult): Markup {
+  return table(
+    'Loss budget',
+    [
+      { name: 'Asked' },
+      numeric('Budget'),
+      numeric('Kept unhedged'),
+      numeric('Kept hedged'),
+      numeric('Expected cost'),
+      numeric('Loss no hedge removes'),
+      { name: 'Hedge' },
+      { name: 'Answer' },
+    ],
+    budget.map((one) => [
+      clock(one.at),
+      html`${usd(one.loss)}<small>${one.days} days, ${percent(one.confidence)}</small>`,
+      percent(one.unhedged),
+      percent(one.hedged),
+      usd(one.expectedCost),
+      usd(one.expectedLoss),
+      one.hedge.map(
+        ({ asset, quantity: size, band }) =>
+          html`<div>${quantity(size)} ${asset} <small>band ${usd(band)}</small></div>`,
+      ),
+      verdictOf(one),
+    ]),
+  );
+}
+
+export function healthTable({ planner }: BacktestResult): Markup {
+  return table(
+    'Health floors',
+    [
+      { name: 'Chain' },
+      numeric('Answered within'),
+      numeric('Policy'),
+      numeric('Least floor kept'),
+      numeric('Largest'),
+    ],
+    planner.healthFloors.map((one) => [
+      one.chain,
+      reach(one.reactionTime),
+      one.policy.toFixed(2),
+      one.least.toFixed(2),
+      one.most.toFixed(2),
+    ]),
   );
 }
 
@@ -125,11 +196,17 @@ export function attributionTable(positions: readonly PositionAttribution[]): Mar
   const used = lines.filter((line) => positions.some((one) => one.lines[line] !== 0));
   return table(
     'Attribution per position',
-    [{ name: 'Position' }, ...used.map((line) => numeric(lineNames[line])), numeric('Change')],
+    [
+      { name: 'Position' },
+      ...used.map((line) => numeric(lineNames[line])),
+      numeric('Change'),
+      numeric('Unexplained'),
+    ],
     positions.map((one) => [
       one.position,
       ...used.map((line) => usd(one.lines[line], { plus: true })),
       usd(one.change, { plus: true }),
+      one.unexplained.toExponential(1),
     ]),
   );
 }

@@ -53,6 +53,51 @@ describe('a whole page', () => {
   });
 });
 
+describe('decisions', () => {
+  const card = {
+    model: 'garch-t',
+    version: 'abc123',
+    drives: false,
+    passed: false,
+    reason: 'WETH: bias 1.21 outside [0.85, 1.15]',
+    dataFrom: '2023-10-29',
+    dataThrough: '2024-12-31',
+    scores: [{ asset: 'WETH', split: 'held out', qlike: 0.1234, bias: 1.21, coverage: 0.9 }],
+  };
+  const shown = renderHtml({
+    ...report,
+    model: { ...report.model, cards: [card] },
+    outages: [
+      {
+        chain: 'polygon',
+        code: 'stale-chain',
+        detail: 'last read 7200 s before',
+        from: 0,
+        to: null,
+        plans: 3,
+      },
+    ],
+    gate: [{ position: '1-1', entry: 'e', at: 0, days: 30, worthIt: false, benefit: 2, cost: 41 }],
+    refusals: [{ chain: 'ethereum', asset: 'WETH', detail: 'worth 2.00 USD, costs 41.00 USD', plans: 9 }],
+  });
+
+  it('says which model drives, why, and how the others were judged', () => {
+    expect(page).toContain(report.model.reason);
+    expect(page).toContain('log-har-drd-7d (60)');
+    for (const words of ['garch-t', 'abc123', 'refused', card.reason, '0.1234', 'bias 1.21'])
+      expect(shown).toContain(words);
+  });
+
+  it('shows chains left alone, the gate with its numbers and refused hedges; nothing of it without', () => {
+    for (const words of ['polygon', 'still', reasons['stale-chain'], 'last read 7200 s before'])
+      expect(shown).toContain(words);
+    for (const words of ['$41.00', 'for 30 days', 'worth 2.00 USD, costs 41.00 USD'])
+      expect(shown).toContain(words);
+    expect(page).not.toContain('Chains left alone');
+    expect(page).not.toContain('Whether to hedge');
+  });
+});
+
 describe('other runs', () => {
   it('a run on history has no generated-data label', () => {
     expect(renderHtml({ ...report, market: { ...report.market, source: 'history: prices' } })).not.toContain(

@@ -1,9 +1,18 @@
 import type { RunReport } from '@ballast/core';
 import { duration, percent, usd } from '../format.ts';
+import { modelSection, outageSection, stanceSection } from './decisions.ts';
 import { html, type Markup } from './markup.ts';
 import { attributionSection, costSection, exposureSection, pnlSection, priceSection } from './sections.ts';
 import { style } from './style.ts';
-import { hedgeTable, messageTable, planStrip, positionTable, reasonTable, table } from './tables.ts';
+import {
+  gasTable,
+  hedgeTable,
+  messageTable,
+  planStrip,
+  positionTable,
+  reasonTable,
+  table,
+} from './tables.ts';
 import { headline, tiles } from './tiles.ts';
 
 const mark = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 7h18l-3.2 8.2a3 3 0 0 1-2.8 1.9H9a3 3 0 0 1-2.8-1.9z" fill="currentColor"/><path d="M12 17v4M8.5 21h7" stroke="currentColor" stroke-width="1.8" stroke-linecap="round"/></svg>`;
@@ -42,6 +51,7 @@ function records(report: RunReport): readonly Markup[] {
       'Mandates, reports and halts between vaults over LayerZero, with the time from sending to verification and delivery.',
       messageTable(messages),
     ),
+    section('Gas', "What the keeper's transactions used and cost, by chain and kind.", gasTable(report.gas)),
     section(
       'Plans',
       `${plans.count} plans: ${hedged} hedged, ${plans.count - hedged} held. Largest relative duality gap of the solver: ${worstGap.toExponential(1)}. A plan may cite several reasons.`,
@@ -81,6 +91,6 @@ export function renderHtml(report: RunReport): string {
   const { effectiveness: effect } = report;
   const title = `Ballast run ${report.run.id}`;
   const description = `Ballast ${usd(report.pnl.ballast.total)}, unhedged ${usd(report.pnl.unhedged.total)}, variance removed ${percent(effect.he)}`;
-  const page = html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="description" content="${description}"><title>${title}</title><style>${{ markup: style }}</style></head><body>${header(report)}<main>${tiles(report)}${pnlSection(report)}${exposureSection(report)}${attributionSection(report)}<div class="columns">${costSection(report)}${timings(report)}</div>${priceSection(report)}${records(report)}${notes(report)}${emulated(report)}</main><footer>Written by <code>${report.run.command}</code> from the records of the run; the same figures are in report.json.</footer></body></html>`;
+  const page = html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="description" content="${description}"><title>${title}</title><style>${{ markup: style }}</style></head><body>${header(report)}<main>${tiles(report)}${pnlSection(report)}${exposureSection(report)}${attributionSection(report)}<div class="columns">${costSection(report)}${timings(report)}</div>${outageSection(report)}${stanceSection(report)}${modelSection(report)}${priceSection(report)}${records(report)}${notes(report)}${emulated(report)}</main><footer>Written by <code>${report.run.command}</code> from the records of the run; the same figures are in report.json.</footer></body></html>`;
   return `<!doctype html>\n${page.markup}\n`;
 }

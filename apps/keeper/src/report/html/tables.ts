@@ -95,6 +95,28 @@ export function hedgeTable(hedges: readonly ReportHedge[]): Markup {
   );
 }
 
+export function gasTable(rows: RunReport['gas']): Markup {
+  return table(
+    'Gas by transaction',
+    [
+      { name: 'Chain' },
+      { name: 'Transaction' },
+      { name: 'Count', numeric: true },
+      { name: 'Median gas', numeric: true },
+      { name: 'Most', numeric: true },
+      { name: 'Cost', numeric: true },
+    ],
+    rows.map((row) => [
+      row.chain,
+      row.kind,
+      row.count.toLocaleString('en-US'),
+      Math.round(row.median).toLocaleString('en-US'),
+      row.most.toLocaleString('en-US'),
+      usd(row.usd),
+    ]),
+  );
+}
+
 const after = (message: ReportMessage, at: number | null): string =>
   at === null ? 'not yet' : transit(at - message.sent).trim();
 

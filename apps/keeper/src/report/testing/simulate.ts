@@ -55,6 +55,13 @@ export function simulateRun(options: SimulationOptions): RunRecord {
     snapshots,
     closing: bookSnapshot(world, options.steps, T0 + (options.steps - 1) * HOUR + 60),
     plans,
+    forecasts: plans.map(() => ({
+      model: 'log-har-drd-7d',
+      assets: [...ASSETS],
+      volatility: ASSETS.map(() => 0.7),
+      observations: 9_600,
+    })),
+    risk: { reason: 'log-HAR drives: no other model was chosen', models: [] },
     fills: log.fills,
     transactions: log.transactions,
     messages: log.messages,

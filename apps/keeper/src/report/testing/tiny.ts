@@ -166,6 +166,8 @@ export const tinyRecord = (
   steps: parts.snapshots.length,
   stepSeconds: 3600,
   plans: [],
+  forecasts: [],
+  risk: { reason: 'log-HAR drives', models: [] },
   fills: [],
   transactions: [],
   messages: [],
