@@ -75,9 +75,7 @@ abstract contract VaultAuctionFills is VaultAuctions {
         view
     {
         bool selling = item.side == Side.Sell;
-        int256 change = selling
-            ? -int256(making * trade.unitIn)
-            : int256(taking * trade.unitOut);
+        int256 change = selling ? -int256(making * trade.unitIn) : int256(taking * trade.unitOut);
         int256 held = _held(item.asset);
         int256 gap = trade.target - held;
         if (gap == 0 || (gap < 0) != selling) revert WrongDirection(gap, item.side);
