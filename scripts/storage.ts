@@ -3,35 +3,21 @@
  * that moved, changed its type or went away exits 1: an upgrade would read other people's bytes. Fields appended at the
  * end of a namespace, or of a struct that only mappings hold, are fine. With --write the file is written.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foundryBinary } from '../apps/devnet/src/chain/foundry.ts';
 import { type CompilerLayout, compareLayouts, describeLayout, type Layout } from './lib/layout.ts';
+import { erc7201Slot, readNamespaces } from './lib/namespaces.ts';
 import { root, run } from './lib/run.ts';
 
 const file = join(root, 'test/contracts/snapshots/storage-layout.json');
 const probe = 'StorageProbe';
 
-/** Every ERC-7201 namespace in the sources: id, the struct under it, and the slots that its file names as constants. */
-function namespaces(): { id: string; struct: string; slots: string[] }[] {
-  const folder = join(root, 'contracts/src');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.sol'),
-  );
-  return files.flatMap((file) => {
-    const source = readFileSync(join(folder, file), 'utf8');
-    const slots = [...source.matchAll(/constant \w+ =\s*(0x[0-9a-f]{64});/g)].map(([, slot]) => slot ?? '');
-    const found = source.matchAll(/erc7201:(\S+)\s+struct (\w+)/g);
-    return [...found].map(([, id = '', struct = '']) => ({ id, struct, slots }));
-  });
-}
-
 /** Slot of each namespace. Throws when the code uses another one, or when the probe does not declare its struct. */
 async function slotsOf(structs: Layout['structs']): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
-  for (const { id, struct, slots } of namespaces()) {
-    const { output } = await run(foundryBinary('cast'), ['index-erc7201', id], { quiet: true });
-    const slot = output.trim();
+  for (const { id, struct, slots } of readNamespaces(join(root, 'contracts/src'))) {
+    const slot = await erc7201Slot(id);
     if (!slots.includes(slot))
       throw new Error(
         `no constant is the slot of ${id}, ${slot}. Next: correct the constant beside struct ${struct}`,

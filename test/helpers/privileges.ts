@@ -6,8 +6,9 @@ import { expect, test } from 'vitest';
 /**
  * Who may call what, and what the timelock that is the fund does with it:
  * anyone      open, or the call carries its own authority (signatures, an offer, a payment)
- * keeper, guardian, messenger, vault, endpoint, self    a role of its own; a guardian can only halt or cancel
- * keeperOrFund  either; the fund at once
+ * keeper, guardian, messenger, orderProtocol, vault, endpoint, self    a role of its own; a guardian can only halt or
+ *             cancel
+ * keeperOrFund  either, or a guardian who cancels an auction; the fund at once
  * fund        the fund's daily work: at once, paying out to the treasury only
  * tightening  at once when it only takes risk away, otherwise after the delay
  * timelocked  always after the delay
@@ -18,6 +19,7 @@ export type Privilege =
   | 'keeper'
   | 'guardian'
   | 'messenger'
+  | 'orderProtocol'
   | 'vault'
   | 'endpoint'
   | 'self'
@@ -36,15 +38,21 @@ export const vaultPrivileges: Readonly<Record<string, Privilege>> = {
   onERC721Received: 'anyone',
   relayHalt: 'anyone',
   sendReport: 'anyone',
+  settleAuction: 'anyone',
   submitPlan: 'anyone',
   updateHedgeRatio: 'anyone',
   executeCrossChainHedge: 'keeper',
   executeHedge: 'keeper',
+  openAuction: 'keeper',
   sendMandates: 'keeper',
   onHalt: 'messenger',
   onMandate: 'messenger',
   onReport: 'messenger',
+  preInteraction: 'orderProtocol',
   halt: 'guardian',
+  bridgeCollateral: 'keeperOrFund',
+  cancelAuction: 'keeperOrFund',
+  confirmCollateral: 'keeperOrFund',
   supplyCollateral: 'keeperOrFund',
   withdrawCollateral: 'keeperOrFund',
   closePosition: 'fund',
@@ -53,6 +61,8 @@ export const vaultPrivileges: Readonly<Record<string, Privilege>> = {
   withdraw: 'fund',
   withdrawPosition: 'fund',
   listAsset: 'tightening',
+  setCollateralRoute: 'tightening',
+  setFusion: 'tightening',
   setGuardian: 'tightening',
   setInflowCap: 'tightening',
   setKeeper: 'tightening',
@@ -105,6 +115,7 @@ export const refusals: Readonly<Record<Privilege, readonly string[] | null>> = {
   keeper: ['NotKeeper', 'UnknownPosition'],
   guardian: ['NotGuardian', 'AccessControlUnauthorizedAccount'],
   messenger: ['NotMessenger'],
+  orderProtocol: ['NotOrderProtocol'],
   vault: ['OnlyVault'],
   endpoint: ['OnlyEndpoint'],
   self: ['AccessControlUnauthorizedAccount', 'TimelockUnauthorizedCaller'],
@@ -188,7 +199,7 @@ export function describePrivileges(get: () => World): void {
       const { client, ours, treasury } = get();
       for (const entry of changing(abi)) {
         const privilege = table[entry.name];
-        if (privilege === 'tightening') continue; // depends on the arguments: FundTimelock.t.sol
+        if (privilege === 'tightening') continue; // depends on the arguments: FundTimelock*.t.sol
         const data = encodeFunctionData({
           abi: [entry],
           args: entry.inputs.map((input) => sample(input, treasury)),

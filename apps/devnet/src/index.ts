@@ -14,6 +14,7 @@ export type { LayerZeroControl, MessageFault } from './layerzero/control.ts';
 export { HOUR, loadPricePath, MarketReplay, type PricePath, parseStart } from './market/index.ts';
 export { feedAnswer, unitsForUsd, unitsOf } from './protocols/amounts.ts';
 export { latestRound, roundsTransactions, roundTransactions } from './protocols/chainlink.ts';
+export { collateralRoutes, routeCollateral } from './protocols/collateral.ts';
 export {
   assetIds,
   ballastConfig,
@@ -25,7 +26,7 @@ export {
   settlement,
 } from './protocols/config.ts';
 export { receiveOptions, type Wireable, wireMessenger } from './protocols/messenger.ts';
-export { deployOneInch, fillFusion, type OneInch } from './protocols/oneinch.ts';
+export { deployOneInch, enableFusion, fillFusion, type OneInch } from './protocols/oneinch.ts';
 export { setSequencer } from './protocols/sequencer.ts';
 export { deployStargate, type Stargate, stargateConfig } from './protocols/stargate.ts';
 export { mintTransactions } from './protocols/tokens.ts';

@@ -39,8 +39,12 @@ interface IPositionSource {
         returns (uint256 amount0, uint256 amount1);
 
     /// @notice `amountsAt` for who knows the decimals of the tokens: it spares reading them.
+    /// @param ref NFT id, pair address or pool id.
+    /// @param holder Who must hold it; for shares, whose shares count.
     /// @param unitPrice0 USD of one token0 unit times 1e36: the price in WAD times 10^(18 - decimals).
     /// @param unitPrice1 The same of token1.
+    /// @return amount0 In token0 units, rounded down.
+    /// @return amount1 In token1 units, rounded down.
     function amountsAtUnitPrices(bytes32 ref, address holder, uint256 unitPrice0, uint256 unitPrice1)
         external
         view

@@ -82,3 +82,37 @@ export function encodeExecuteCrossChainHedge(positionId: bigint, dstEid: number,
     args: [positionId, dstEid, amount],
   });
 }
+
+/** Call data of `openAuction`; the order is one leg of venue `1inch-fusion`, see `auctionData`. */
+export function encodeOpenAuction(order: HedgeOrder): Hex {
+  return encodeFunctionData({ abi, functionName: 'openAuction', args: [toHedgeOrderStruct(order)] });
+}
+
+/** Call data of `settleAuction`. */
+export function encodeSettleAuction(orderHash: Hex): Hex {
+  return encodeFunctionData({ abi, functionName: 'settleAuction', args: [orderHash] });
+}
+
+/** Call data of `cancelAuction`. */
+export function encodeCancelAuction(orderHash: Hex): Hex {
+  return encodeFunctionData({ abi, functionName: 'cancelAuction', args: [orderHash] });
+}
+
+/** What leaves for a peer vault: settlement token units, and most wei the message may cost. */
+export interface CollateralTransfer {
+  readonly dstEid: number;
+  readonly amount: bigint;
+  readonly minReceived: bigint;
+  readonly maxFee: bigint;
+}
+
+/** Call data of `bridgeCollateral`; the transaction's value pays the message fee, excess comes back. */
+export function encodeBridgeCollateral({ dstEid, amount, minReceived, maxFee }: CollateralTransfer): Hex {
+  const args = [dstEid, amount, minReceived, maxFee] as const;
+  return encodeFunctionData({ abi, functionName: 'bridgeCollateral', args });
+}
+
+/** Call data of `confirmCollateral`; `total` in settlement token units since ever. */
+export function encodeConfirmCollateral(dstEid: number, total: bigint): Hex {
+  return encodeFunctionData({ abi, functionName: 'confirmCollateral', args: [dstEid, total] });
+}

@@ -79,7 +79,16 @@ function missing({ docs: { userdoc, devdoc } }: Compiled, entry: Entry): string[
   ];
 }
 
-test.each(['IHedgeVault', 'IVenue', 'IPositionSource'])('%s is documented to the last parameter', (name) => {
+const contracts = [
+  'IHedgeVault',
+  'IVenue',
+  'IPositionSource',
+  'IHedgeMessenger',
+  'ICollateralBridge',
+  'IFundTimelock',
+] as const;
+
+test.each(contracts)('%s is documented to the last parameter', (name) => {
   const contract = compiled(name);
   expect(contract.abi.length).toBeGreaterThan(4);
   expect(contract.abi.flatMap((entry) => missing(contract, entry))).toEqual([]);

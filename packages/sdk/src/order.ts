@@ -1,4 +1,4 @@
-import { type Address, encodeAbiParameters, type Hex, numberToHex } from 'viem';
+import { type Address, concatHex, encodeAbiParameters, type Hex, numberToHex } from 'viem';
 import { nameToBytes32 } from './names.ts';
 
 /** One execution. Amounts are in token units: legs of a sale spend the asset, legs of a purchase the settlement. */
@@ -52,3 +52,10 @@ export const balancerData = (poolId: Hex): Hex => poolId;
  */
 export const aggregatorData = (router: Address, payload: Hex): Hex =>
   encodeAbiParameters([{ type: 'address' }, { type: 'bytes' }], [router, payload]);
+
+/**
+ * Leg data of `openAuction`, venue `1inch-fusion`: what the vault cannot derive of the order that `buildFusionOrder`
+ * made. Throws viem's IntegerOutOfRangeError for a salt or traits of more than 256 bits.
+ */
+export const auctionData = (salt: bigint, makerTraits: bigint, extension: Hex): Hex =>
+  concatHex([numberToHex(salt, { size: 32 }), numberToHex(makerTraits, { size: 32 }), extension]);

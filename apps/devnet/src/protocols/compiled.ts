@@ -23,6 +23,7 @@ export const compiledNames = [
   'UniswapV3Source',
   'ConstantProductSource',
   'BalancerWeightedSource',
+  'StargateBridge',
 ] as const;
 export type CompiledName = (typeof compiledNames)[number];
 

@@ -1,4 +1,5 @@
-import { type FusionOrder, limitOrderAbi, takerTraits } from '@ballast/sdk';
+import type { NetworkManifest } from '@ballast/core';
+import { type FusionOrder, hedgeVaultAbi, limitOrderAbi, takerTraits } from '@ballast/sdk';
 import { type Address, type Hex, parseSignature, signatureToCompactSignature } from 'viem';
 import { loadArtifact } from '../artifacts/artifact.ts';
 import { account } from '../chain/accounts.ts';
@@ -61,4 +62,17 @@ export function fillFusion(
   return chain.send(
     call(resolver, orders, limitOrderAbi, 'fillOrderArgs', [order, r, yParityAndS, ...terms]),
   );
+}
+
+/**
+ * The fund lets its vault auction through 1inch Fusion.
+ * @throws FatalError with the decoded reason when the vault refuses.
+ */
+export function enableFusion(
+  chain: DevChain,
+  { ballast }: Pick<NetworkManifest, 'ballast'>,
+  { orders, settlement }: OneInch,
+): Promise<Receipt> {
+  const fund = account('fund').address;
+  return chain.send(call(fund, ballast.vault, [...hedgeVaultAbi], 'setFusion', [orders, settlement]));
 }

@@ -1,3 +1,5 @@
+export * from './auctions.ts';
+export * from './collateral.ts';
 export * from './drafts.ts';
 export * from './orders.ts';
 export * from './positions.ts';
