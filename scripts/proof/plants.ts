@@ -42,11 +42,10 @@ export const plants: readonly Plant[] = [
   },
   {
     promise: 'invariant_04_Allowance',
-    bug: 'one unit too much is approved and never taken back',
+    bug: 'one unit too much is approved',
     file: 'vault/VaultExecution.sol',
     edits: [
       ['safeApproveWithRetry(adapter, leg.amountIn);', 'safeApproveWithRetry(adapter, leg.amountIn + 1);'],
-      ['allowance(address(this), adapter) != 0)', 'allowance(address(this), adapter) == 0)'],
     ],
   },
   {
@@ -86,7 +85,7 @@ export const plants: readonly Plant[] = [
   {
     promise: 'invariant_09_StolenKeys',
     bug: 'the loss budget is not enforced',
-    file: 'vault/VaultExecution.sol',
+    file: 'vault/VaultOrders.sol',
     edits: [['if (loss > left) revert LossBudgetExceeded(loss, left);', 'left;']],
   },
   {
@@ -104,7 +103,7 @@ export const plants: readonly Plant[] = [
     promise: 'invariant_11_ShortConsistency',
     bug: 'a purchase repays no debt',
     file: 'vault/VaultExecution.sol',
-    edits: [['if (amount != 0) _layout().pool.repay(token, amount);', 'amount; token;']],
+    edits: [['_layout().pool.repay(trade.tokenOut, amount);', '']],
   },
   {
     promise: 'invariant_12_Slippage',
@@ -116,7 +115,7 @@ export const plants: readonly Plant[] = [
     promise: 'invariant_13_OracleGate',
     bug: 'old prices are good',
     file: 'oracle/PriceReader.sol',
-    edits: [['block.timestamp - updatedAt > config.maxAge', 'config.maxAge == 0']],
+    edits: [['block.timestamp - updatedAt > maxAge', 'maxAge == 0']],
   },
   {
     promise: 'invariant_14_ExitLiveness',
@@ -221,6 +220,7 @@ export const plants: readonly Plant[] = [
     bug: 'positions are valued at the pool’s own price',
     file: 'positions/UniswapV3Source.sol',
     edits: [
+      ['        pure\n', '        view\n'],
       [
         'return TickPrice.amounts(item.liquidity',
         `${spotRoot}\n        return TickPrice.amounts(item.liquidity`,

@@ -2,7 +2,16 @@
 pragma solidity 0.8.30;
 
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
-import {HedgeOrder, HedgePlan, HedgeState, RatioUpdate, Side, VenueId} from "src/types/HedgeTypes.sol";
+import {
+    AssetId,
+    HedgeOrder,
+    HedgePlan,
+    HedgeState,
+    RatioUpdate,
+    Side,
+    VenueId
+} from "src/types/HedgeTypes.sol";
+import {MandateLeg, MandateMessage} from "src/types/Messages.sol";
 import {AggregatorVenue} from "src/venues/AggregatorVenue.sol";
 import {ScriptedVenue} from "test/contracts/base/Venues.sol";
 import {FleetWorld} from "test/contracts/base/FleetWorld.sol";
@@ -70,6 +79,23 @@ contract EventsTest is FleetWorld {
         vm.expectEmit(true, true, true, true, address(vaults[0]));
         emit IHedgeVaultEvents.MandateAcknowledged(eids[1], WETH, 1, -40e18, 0);
         receivePacket(packet, 500_000);
+    }
+
+    function test_WhyAMandateIsRejected() public {
+        _rejected(1, MandateLeg(WETH, -1e18, 1, 1999e18), "price-band");
+        _rejected(2, MandateLeg(WETH, -1e18, 2001e18, 3000e18), "price-band");
+        _rejected(3, MandateLeg(WETH, -300e18 - 1, 0, type(uint128).max), "limit");
+        _rejected(4, MandateLeg(USDC, -1e18, 0, type(uint128).max), "unknown-asset");
+        _rejected(5, MandateLeg(AssetId.wrap("NOPE"), -1e18, 0, type(uint128).max), "unknown-asset");
+    }
+
+    function _rejected(uint64 epoch, MandateLeg memory leg, bytes32 reason) private {
+        MandateLeg[] memory legs = new MandateLeg[](1);
+        legs[0] = leg;
+        vm.expectEmit(true, true, true, true, address(vaults[1]));
+        emit IHedgeVaultEvents.MandateRejected(eids[0], leg.asset, epoch, reason);
+        vm.prank(address(messengers[1]));
+        vaults[1].onMandate(eids[0], MandateMessage(epoch, uint64(block.timestamp + 1), legs));
     }
 
     function test_HaltsAndResumes() public {

@@ -245,10 +245,10 @@ interface IHedgeVaultErrors {
     /// @param current Known here.
     error MandateEpochJump(uint64 epoch, uint64 current);
 
-    /// @notice A report claims more than the carrier was ever told to hold, or an epoch that has not been.
-    /// @param dstEid LayerZero endpoint id of the carrier's chain.
-    /// @param asset It reports on.
-    /// @param most Signed WAD the carrier may hold at most.
-    /// @param adopted Signed WAD it claims.
+    /// @notice A report claims more than its sender was told to hold, or an epoch that never was.
+    /// @param dstEid Chain that reports.
+    /// @param asset Hedged asset.
+    /// @param most What it may hold, signed WAD.
+    /// @param adopted What it says it holds.
     error ReportBeyondMandate(uint32 dstEid, AssetId asset, int256 most, int256 adopted);
 }
