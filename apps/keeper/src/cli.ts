@@ -68,6 +68,7 @@ function program(): Command {
     .option('--to <date>', 'end of the period, not included')
     .option('--out <folder>', 'where backtest.json and backtest.html go', '.ballast/backtest')
     .option('--interval <step>', '1h or 5m', '1h')
+    .option('--model <name>', 'risk model: ewma, or har as a keeper without a trained one (slower)', 'ewma')
     .option('--window <days>', 'length of the windows that are scored', '30')
     .option('--every <days>', 'days between the starts of two windows', '1')
     .option('--fresh', 'open the book anew in every window')

@@ -22,7 +22,8 @@ export function backtest(input: BacktestInput): BacktestResult {
   checkBook(book);
   checkPolicy(policy, book);
   const columns = assetsOf(book).map((asset) => data.assets.indexOf(asset));
-  const memory = { historyBars: options.historyBars, every: options.forecastEvery };
+  const { historyBars, leastBars = historyBars } = options;
+  const memory = { historyBars, leastBars, every: options.forecastEvery };
   const forecasts = new ForecastTrack(data, columns, options.forecaster, memory);
   const { outlookForecaster } = options;
   const outlook = outlookForecaster && new ForecastTrack(data, columns, outlookForecaster, memory);

@@ -12,27 +12,32 @@ export class ForecastTrack {
   private readonly columns: readonly number[];
   private readonly forecaster: Forecaster;
   private readonly historyBars: number;
+  private readonly leastBars: number;
   /** Bars between forecasts. */
   readonly every: number;
   private readonly known = new Map<number, RiskForecast>();
 
-  /** @param columns Market columns to forecast. @param historyBars Bars a forecast may look back. */
+  /**
+   * @param columns Market columns to forecast.
+   * @param options Bars a forecast may look back, bars the first one wants, bars between forecasts.
+   */
   constructor(
     market: Market,
     columns: readonly number[],
     forecaster: Forecaster,
-    options: { readonly historyBars: number; readonly every: number },
+    options: { readonly historyBars: number; readonly leastBars?: number; readonly every: number },
   ) {
     this.market = market;
     this.columns = columns;
     this.forecaster = forecaster;
     this.historyBars = options.historyBars;
+    this.leastBars = options.leastBars ?? options.historyBars;
     this.every = options.every;
   }
 
   /** The forecast in force at a bar: never made from later bars. */
   at(bar: number): RiskForecast {
-    const made = Math.max(Math.floor(bar / this.every) * this.every, Math.min(bar, this.historyBars >> 1));
+    const made = Math.max(Math.floor(bar / this.every) * this.every, Math.min(bar, this.leastBars >> 1));
     let found = this.known.get(made);
     if (!found) {
       found = this.make(made);

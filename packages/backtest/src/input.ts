@@ -9,7 +9,7 @@ import type { Rule } from './rules.ts';
 import type { BacktestBook } from './spec.ts';
 
 export interface BacktestOptions {
-  /** First decision and last price, seconds. The market must hold `historyBars` of history before it. */
+  /** First decision and last price, seconds. The market must hold half of `leastBars` before it. */
   readonly from: number;
   readonly to: number;
   readonly windows: WindowOptions;
@@ -18,6 +18,8 @@ export interface BacktestOptions {
   readonly outlookForecaster?: Forecaster;
   /** Bars a forecast may look back, and bars between forecasts. */
   readonly historyBars: number;
+  /** Bars of history that the first decision wants; all of `historyBars` by default. */
+  readonly leastBars?: number;
   readonly forecastEvery: number;
   readonly faults: readonly Fault[];
   readonly seed: number;

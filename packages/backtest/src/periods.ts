@@ -28,15 +28,17 @@ export function periodsOf(
     readonly to: number;
     readonly windows: WindowOptions;
     readonly historyBars: number;
+    readonly leastBars?: number;
   },
 ): readonly Period[] {
   const { from, to, windows } = options;
   const { at } = market;
   const first = lowerBound(at, from);
   const last = lowerBound(at, to + 1) - 1;
-  if (first < options.historyBars / 2)
+  const needed = Math.ceil((options.leastBars ?? options.historyBars) / 2);
+  if (first < needed)
     throw new FatalError(
-      `${first} bars of history before the start, ${Math.ceil(options.historyBars / 2)} needed`,
+      `${first} bars of history before the start, ${needed} needed`,
       'start later, or give older data',
     );
   if (!windows.fresh) {

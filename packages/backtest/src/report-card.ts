@@ -37,7 +37,7 @@ export function scoreForecasts(track: ForecastTrack, market: Market): readonly F
     const ratios = pairs.map((one) => one.realised / one.expected);
     const realised = mean(pairs.map((one) => one.realised));
     return {
-      model: made[0]?.forecast.model ?? '',
+      model: namesOf(made.map(({ forecast }) => forecast.model)),
       asset,
       qlike: mean(ratios.map((ratio) => ratio - Math.log(ratio) - 1)),
       bias: pairs.length > 0 ? realised / mean(pairs.map((one) => one.expected)) : 0,
@@ -49,3 +49,7 @@ export function scoreForecasts(track: ForecastTrack, market: Market): readonly F
 /** Whether the day after a bar has every bar. */
 const complete = (market: Market, bar: number, bars: number): boolean =>
   bar + bars < market.at.length && market.at[bar + bars]! - market.at[bar]! === bars * market.interval;
+
+/** Models in the order they came into use, without the reasons why another did not answer. */
+const namesOf = (models: readonly string[]): string =>
+  [...new Set(models.map((model) => model.split(' (', 1)[0]!))].join(' then ');

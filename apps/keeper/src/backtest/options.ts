@@ -3,6 +3,7 @@ import { type Fault, standardFaults } from '@ballast/backtest';
 import { FatalError } from '@ballast/core';
 import { z } from 'zod';
 import { readJson } from '../policy.ts';
+import { type ModelName, readModel } from './model.ts';
 
 /** Flags of `ballast backtest` as commander gives them. */
 export interface RawBacktestOptions {
@@ -15,6 +16,7 @@ export interface RawBacktestOptions {
   readonly json?: boolean;
   readonly faults?: string;
   readonly interval?: string;
+  readonly model?: string;
   readonly window?: string;
   readonly every?: string;
   readonly fresh?: boolean;
@@ -36,6 +38,7 @@ export interface BacktestFlags {
   readonly faults: string | undefined;
   /** Seconds per bar. */
   readonly interval: number;
+  readonly model: ModelName;
   readonly windowDays: number;
   readonly everyDays: number;
   readonly fresh: boolean;
@@ -65,6 +68,7 @@ export function readFlags(raw: RawBacktestOptions): BacktestFlags {
     json: raw.json ?? false,
     faults: raw.faults,
     interval: interval === '1h' ? 3600 : 300,
+    model: readModel(raw.model),
     windowDays: number('--window', raw.window ?? '30', 1, 366),
     everyDays: number('--every', raw.every ?? '1', 1, 366),
     fresh: raw.fresh ?? false,

@@ -13,10 +13,10 @@ const examples = join(import.meta.dirname, 'examples');
 let root = '';
 let data = '';
 
-/** Ninety days of hourly bars whose log price waves and drifts a little. */
-function bars(start: number, size: number): string[] {
+/** Hourly bars, ninety days of them, whose log price waves and drifts a little. */
+function bars(start: number, size: number, days = 90): string[] {
   const rows: string[] = [];
-  for (let i = 0; i < 24 * 90; i++) {
+  for (let i = 0; i < 24 * days; i++) {
     const close = start * Math.exp(size * (Math.sin(i / 17) + Math.sin(i / 5.3) + Math.sin(i / 71)));
     rows.push(`${1_704_067_200 + 3600 * i},${close},${close * 1.002},${close * 0.998},${close},10`);
   }
@@ -69,6 +69,15 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('ballast backtest', () => {
+  it('decides with the model that is asked for, and with the other while history is short', () => {
+    const long = join(root, 'long');
+    mkdirSync(long);
+    writeFileSync(join(long, 'ETHUSDT.csv'), file(bars(3000, 0.04, 160)));
+    const { result } = run({ data: long, model: 'har' });
+    expect(result.forecasts.map(({ model }) => model)).toEqual(['ewma-72h then log-har-drd-7d']);
+    expect(() => run({ model: 'oracle' })).toThrow(/--model "oracle" is not known\. Next: use ewma or har/);
+  });
+
   it('reads plain and gzipped files, writes JSON and a page, prints a table', () => {
     const { result, said, printed } = run();
     expect(result.strategies.at(-1)!.name).toBe('ballast');

@@ -9,17 +9,18 @@ import {
   cutMarket,
 } from '@ballast/backtest';
 import { FatalError, type Policy } from '@ballast/core';
-import { ewmaForecaster, type Forecaster } from '@ballast/forecast';
+import { ewmaForecaster } from '@ballast/forecast';
 import { readPolicy } from '../policy.ts';
 import { readBook } from './book.ts';
 import { readFolder } from './files.ts';
 import { renderBacktest } from './html/page.ts';
+import { replayModel } from './model.ts';
 import { type BacktestFlags, type RawBacktestOptions, readFaults, readFlags } from './options.ts';
 import { readScores } from './scores.ts';
 import { renderTable } from './table.ts';
 
-/** Days of history a forecast looks back, and hours between forecasts. */
-const historyDays = 30;
+/** Days before the first decision, at least, and hours between forecasts. */
+const warmupDays = 30;
 const forecastHours = 24;
 /** Gate and loss budget look weeks ahead and must not jump with yesterday: half-life of their covariance, hours. */
 const outlookHalfLife = 360;
@@ -35,27 +36,23 @@ export interface BacktestIo {
 /**
  * `ballast backtest`: reads book, policy and prices, replays them, writes backtest.json and backtest.html and prints
  * the table (or, with --json, nothing but the result).
- * @param forecasterFor Model to use; exponentially weighted covariance by default.
  * @throws FatalError naming flag, file, row or field and the value.
  */
-export function runBacktest(
-  raw: RawBacktestOptions,
-  io: BacktestIo,
-  forecasterFor: (policy: Policy, interval: number) => Forecaster = (policy, interval) =>
-    ewmaForecaster({ halfLifeHours: policy.covarianceHalfLife, interval }),
-): BacktestResult {
+export function runBacktest(raw: RawBacktestOptions, io: BacktestIo): BacktestResult {
   const flags = readFlags(raw);
   const { book, prices } = readBook(flags.book);
   const policy = gated(readPolicy(flags.policy), flags, book);
   io.progress(`reading prices from ${flags.data}`);
   const series = readFolder(flags.data, assetsOf(book), flags.interval, prices);
   const all = buildMarket(series, { interval: flags.interval, maxGap: Number.POSITIVE_INFINITY });
-  const warmup = historyDays * day;
+  const model = replayModel(flags.model, policy, flags.interval);
+  const warmup = warmupDays * day;
   const period = {
     from: flags.from ?? all.at[0]! + warmup,
     to: flags.to ?? all.at[all.at.length - 1]!,
   };
-  const data = cutMarket(all, period.from, period.to, warmup);
+  const history = Math.max(warmup, Math.min(model.historyDays * day, period.from - all.at[0]!));
+  const data = cutMarket(all, period.from, period.to, history);
   refuseLongGaps(data.at, flags);
   const faults = readFaults(
     flags.faults,
@@ -70,9 +67,10 @@ export function runBacktest(
     options: {
       ...period,
       windows: { days: flags.windowDays, everyDays: flags.everyDays, fresh: flags.fresh },
-      forecaster: forecasterFor(policy, flags.interval),
+      forecaster: model.forecaster,
       outlookForecaster: ewmaForecaster({ halfLifeHours: outlookHalfLife, interval: flags.interval }),
-      historyBars: warmup / flags.interval,
+      historyBars: (model.historyDays * day) / flags.interval,
+      leastBars: warmup / flags.interval,
       forecastEvery: (forecastHours * 3600) / flags.interval,
       faults,
       seed: flags.seed,
