@@ -1,4 +1,3 @@
-import { signPlanWithAll } from '@ballast/chain';
 import { describeError } from '@ballast/core';
 import {
   account,
@@ -9,7 +8,7 @@ import {
   loadArtifact,
   type Receipt,
 } from '@ballast/devnet';
-import { type HedgePlan, hedgeVaultAbi, nameToBytes32, toVaultPlanStruct } from '@ballast/sdk';
+import { type HedgePlan, hedgeVaultAbi, nameToBytes32, signPlan, toVaultPlanStruct } from '@ballast/sdk';
 import { decodeAbiParameters, type Hex, pad, parseAbi, parseAbiParameters, parseEventLogs } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
@@ -49,7 +48,7 @@ async function planMandate(
     priceBands: assets.map((asset) => ({ asset, minPrice: 10n ** 16n, maxPrice: 10n ** 24n })),
   };
   const signers = [account('optimizer1'), account('optimizer2')];
-  const signatures = await signPlanWithAll(signers, chain.spec.chainId, vault, plan);
+  const signatures = await signPlan(signers, chain.spec.chainId, vault, plan);
   await chain.send(
     call(keeper, vault, hedgeVaultAbi, 'submitPlan', [toVaultPlanStruct(vault, plan), signatures]),
   );

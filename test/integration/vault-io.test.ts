@@ -7,7 +7,6 @@ import {
   readFills,
   readMessageEvents,
   sentMessages,
-  signPlanWithAll,
 } from '@ballast/chain';
 import { WAD } from '@ballast/core';
 import { account, bootDevnet, call, type Devnet, type Receipt } from '@ballast/devnet';
@@ -27,6 +26,7 @@ import {
   planDigest,
   quoteMandates,
   quoteReport,
+  signPlan,
 } from '@ballast/sdk';
 import fc from 'fast-check';
 import { encodeAbiParameters, type Hex, parseAbi } from 'viem';
@@ -80,7 +80,7 @@ async function submit({ client, manifest }: ChainConnection, parts: Partial<Hedg
     ...parts,
   };
   const { vault } = manifest.ballast;
-  const signatures = await signPlanWithAll(signers, manifest.chainId, vault, plan);
+  const signatures = await signPlan(signers, manifest.chainId, vault, plan);
   await send(manifest.chainId, encodeSubmitPlan(vault, plan, signatures));
   return plan;
 }

@@ -1,4 +1,3 @@
-import { signPlanWithAll } from '@ballast/chain';
 import {
   type BookSnapshot,
   type ChainId,
@@ -8,7 +7,7 @@ import {
   type Plan,
   type PlannedOrder,
 } from '@ballast/core';
-import { type HedgeOrder, hedgePlanDigest, intentIdOf } from '@ballast/sdk';
+import { type HedgeOrder, hedgePlanDigest, intentIdOf, signPlan } from '@ballast/sdk';
 import { idleSurplus } from './collateral.ts';
 import { connectionOf, goOnWithout, type KeeperContext } from './context.ts';
 import { draftIntents, type IdentifiedOrder, type SignedVaultPlan } from './drafts.ts';
@@ -62,7 +61,7 @@ async function signFor(
 ): Promise<SignedVaultPlan | null> {
   const vaultPlan = plan.vaultPlans.find(({ chainId }) => chainId === chain.chainId);
   if (!vaultPlan) return null;
-  const signatures = await signPlanWithAll(context.optimizers, chain.chainId, chain.vault, vaultPlan);
+  const signatures = await signPlan(context.optimizers, chain.chainId, chain.vault, vaultPlan);
   return { plan: vaultPlan, digest: hedgePlanDigest(chain.chainId, chain.vault, vaultPlan), signatures };
 }
 
