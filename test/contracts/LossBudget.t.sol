@@ -124,6 +124,8 @@ contract LossBudgetTest is VaultWorld {
     }
 
     /// forge-config: default.fuzz.runs = 24
+    /// forge-config: ci.fuzz.runs = 500
+    /// forge-config: nightly.fuzz.runs = 10000
     /// @dev A hostile keeper trades back and forth as badly as the limits let it; a day's loss stays within the budget.
     function testFuzz_HostileKeeperCannotLoseMoreThanTheBudget(uint256 seed) public {
         _setBudget(0.002e18);
