@@ -79,7 +79,6 @@ abstract contract Promises is Owner {
     /// @dev The long campaign. Every run of any campaign ends by looking at all promises, so the named ones below are
     ///      short: under one seed they walk the same way.
     /// forge-config: default.invariant.runs = 100
-    /// forge-config: nightly.invariant.runs = 10000
     function invariant_00_AllPromises() public view {
         for (uint256 id = 1; id <= SPOT; ++id) {
             assertEq(broken(id), "");
