@@ -230,7 +230,7 @@ abstract contract Messages is Trading {
 
     /* PARTS */
 
-    function _give(uint256 from, uint256 to, int256 quantity) private returns (Packet memory packet) {
+    function _give(uint256 from, uint256 to, int256 quantity) internal returns (Packet memory packet) {
         if (vaults[from].isHalted()) resumeHere(from);
         (int256 peak,) = vaults[from].outboundPeak(eids[to], WETH);
         int128 wanted = int128(bound(quantity, -60e18, 60e18));
