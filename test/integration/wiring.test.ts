@@ -1,18 +1,32 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { account, bootDevnet, type ChainName, call, type Devnet } from '@ballast/devnet';
 import {
+  account,
+  bootDevnet,
+  type ChainName,
+  call,
+  type Devnet,
+  enableFusion,
+  routeCollateral,
+} from '@ballast/devnet';
+import {
+  type Additions,
   checkWiring,
   type Deployment,
+  deployAdditions,
   devnetDeployment,
   devnetEnvironment,
   type Finding,
   type Kind,
   kinds,
+  localEnvironment,
   readDeployment,
   readEnvironment,
+  runDeploy,
   runStep,
+  urlsOf,
+  writeEnvironment,
 } from '@ballast/keeper';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describePrivileges } from '../helpers/privileges.ts';
@@ -23,7 +37,7 @@ const folder = join(
   fileURLToPath(new URL('../../.ballast/deployments', import.meta.url)),
   `wiring-test-${process.pid}`,
 );
-const env = 'local';
+const env = localEnvironment;
 const deployer = account('fund').address;
 const multisig = account('treasury').address;
 const outsider = account('outsider').address;
@@ -34,12 +48,12 @@ let devnet: Devnet;
 let deployment: Deployment;
 beforeAll(async () => {
   devnet = await bootDevnet({
-    ports: [27_410, 27_411, 27_412],
+    ports: [21_010, 21_011, 21_012],
     snapshotDir: null,
     ballast: false,
-    worker: 'off',
+    worker: 'inline',
   });
-  writeFiles();
+  writeFiles(await deployAdditions(devnet));
 });
 afterAll(async () => {
   await devnet?.close();
@@ -47,30 +61,29 @@ afterAll(async () => {
 });
 
 /** What a fund would commit for these chains: the devnet's numbers, a timelock, and caps on every path. */
-function writeFiles(): void {
+function writeFiles(added: Additions): void {
   const protocols = networks.map((name) => devnet.protocols(name));
-  const { networks: files, gas, wiring } = devnetEnvironment(protocols, devnet.startPrices);
-  const write = (path: string, value: unknown) => {
-    mkdirSync(join(folder, path, '..'), { recursive: true });
-    const text = JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? `${item}` : item), 2);
-    writeFileSync(join(folder, path), text);
-  };
-  for (const file of files) write(`networks/${file.name}.json`, file);
-  write('gas.json', gas);
-  write(`wiring/${env}.json`, {
-    ...wiring,
-    environment: env,
-    roles: { ...wiring.roles, deployer, fund: { multisig, treasury: multisig, minDelay } },
-    paths: wiring.paths.map((path) => ({
-      ...path,
-      inflowCap: 10n ** 24n,
-      mandatesOut: 100,
-      mandatesIn: 120,
-    })),
+  const environment = devnetEnvironment(protocols, devnet.startPrices, added);
+  const { wiring } = environment;
+  const { roles } = wiring;
+  if (roles === null) throw new RangeError('the devnet has roles');
+  const fund = { multisig, treasury: multisig, minDelay };
+  writeEnvironment(folder, {
+    ...environment,
+    wiring: {
+      ...wiring,
+      roles: { ...roles, deployer, fund },
+      paths: wiring.paths.map((path) => ({
+        ...path,
+        inflowCap: 10n ** 24n,
+        mandatesOut: 100,
+        mandatesIn: 120,
+      })),
+    },
   });
 }
 
-const urls = () => Object.fromEntries(networks.map((name) => [name, devnet.chain(name).rpcUrl]));
+const urls = () => urlsOf(devnet);
 const bad = (findings: readonly Finding[]) => findings.filter(({ ok }) => !ok);
 
 async function steps(step: 'deploy' | 'wire' | 'hand-over', broadcast = true) {
@@ -100,8 +113,12 @@ describe('deployment', () => {
       'create HedgeVault 0x',
       'create FundTimelock',
       'call createVault',
-      'call listAsset WETH',
+      'create AggregatorVenue',
+      'create StargateBridge',
+      'call listAsset WETH at 0x',
       'call setPeers',
+      'call setRoute uniswapV3.router exactInput(',
+      'call setFusion 0x',
     ])
       expect(text).toContain(what);
     expect(await devnet.chain('ethereum').nonceOf(deployer)).toBe(before);
@@ -141,9 +158,54 @@ describe('deployment', () => {
   });
 });
 
+describe('an operator who is wrong is told so, before anything is sent', () => {
+  const attempt = (rpc: Readonly<Record<string, string>>, more: object = {}) => {
+    const flags = Object.entries(rpc).map(([name, url]) => `${name}=${url}`);
+    return runDeploy({ env, step: 'deploy', folder, rpc: flags, ...more }, () => {});
+  };
+
+  test('endpoints of two chains swapped', async () => {
+    const { ethereum = '', polygon = '' } = urls();
+    await expect(attempt({ ...urls(), ethereum: polygon, polygon: ethereum })).rejects.toThrow(
+      /endpoint of ethereum is chain 137, not 1\. Next: check --rpc ethereum=/,
+    );
+  });
+
+  test('an endpoint that is not given, or does not answer', async () => {
+    const { polygon: _polygon, ...two } = urls();
+    await expect(attempt(two)).rejects.toThrow(/no endpoint for polygon.*--rpc polygon=/);
+    await expect(attempt({ ...two, polygon: 'http://127.0.0.1:21999' })).rejects.toThrow(
+      /endpoint of polygon does not answer/,
+    );
+  });
+
+  test('a network that is not in the environment', async () => {
+    await expect(attempt(urls(), { network: 'polgon' })).rejects.toThrow(
+      /--network names polgon, .*use ethereum, arbitrum, polygon/,
+    );
+  });
+
+  test('an address without code', async () => {
+    const chain = devnet.chain('arbitrum');
+    const snapshot = await chain.snapshot();
+    const { tickLens } = devnet.protocols('arbitrum').manifest.uniswapV3;
+    await chain.rpc.call('anvil_setCode', [tickLens, '0x']);
+    await expect(attempt(urls())).rejects.toThrow(
+      new RegExp(`nothing is deployed on arbitrum at uniswapV3.tickLens ${tickLens}.*sources`),
+    );
+    await chain.revertTo(snapshot);
+  });
+
+  test('no way to sign', async () => {
+    await expect(attempt(urls(), { broadcast: true })).rejects.toThrow(
+      /--broadcast needs to know how to sign/,
+    );
+  });
+});
+
 describe('drift', () => {
   test('every kind of value has a change that the check names', () => {
-    const covered = new Set<Kind>(['chain', ...changes.map(([kind]) => kind)]);
+    const covered = new Set<Kind>(changes.map(([kind]) => kind));
     expect([...covered].sort()).toEqual([...kinds].sort());
   });
 
@@ -176,13 +238,14 @@ describe('drift', () => {
     const found = bad(
       await checkWiring(deployment, { ...urls(), ethereum: polygon, polygon: ethereum }, { only: ['chain'] }),
     );
-    expect(found.map(({ network }) => network)).toEqual(['ethereum', 'polygon']);
+    const ids = found.filter(({ item }) => item === 'chain id');
+    expect(ids.map(({ network }) => network)).toEqual(['ethereum', 'polygon']);
   });
 
   test('a chain that does not answer is red, not skipped', async () => {
     const found = await checkWiring(
       deployment,
-      { ...urls(), polygon: 'http://127.0.0.1:27499' },
+      { ...urls(), polygon: 'http://127.0.0.1:21999' },
       { only: ['chain'] },
     );
     expect(found.find(({ network }) => network === 'polygon')?.found).toMatch(/^unreadable: /);
@@ -198,16 +261,38 @@ describe('privileges', () => {
   }));
 });
 
-test('the devnet, which deploys through its own code, is green as well', async () => {
-  const other = await bootDevnet({ ports: [27_420, 27_421, 27_422], worker: 'off' });
-  try {
-    const found = await checkWiring(
-      await devnetDeployment(other),
-      Object.fromEntries(other.chains.map(({ spec, rpcUrl }) => [spec.name, rpcUrl])),
-    );
+describe('the devnet, which deploys through its own code', () => {
+  let other: Devnet;
+  beforeAll(async () => {
+    other = await bootDevnet({ ports: [21_020, 21_021, 21_022], worker: 'inline' });
+  });
+  afterAll(async () => {
+    await other?.close();
+  });
+
+  test('is green as it boots', async () => {
+    const found = await checkWiring(await devnetDeployment(other), urlsOf(other));
     expect(bad(found)).toEqual([]);
-    expect(found.length).toBeGreaterThan(200);
-  } finally {
-    await other.close();
-  }
+    expect(found.length).toBeGreaterThan(220);
+  });
+
+  test('is green with auctions and collateral as it adds them, which are red before', async () => {
+    const added = await deployAdditions(other);
+    const only = ['fusion', 'collateral'] as const;
+    const early = await checkWiring(await devnetDeployment(other, added), urlsOf(other), { only });
+    expect(bad(early)).toHaveLength(early.length);
+    expect(early).toHaveLength(9);
+
+    const bridged = [];
+    for (const chain of other.chains) {
+      const manifest = other.manifest(chain.spec.name);
+      const { oneInch, stargate } = added[chain.spec.name] ?? {};
+      if (oneInch === undefined || stargate === undefined) throw new RangeError('not deployed');
+      await enableFusion(chain, manifest, oneInch);
+      bridged.push({ chain, manifest, stargate });
+    }
+    await routeCollateral(bridged);
+    const found = await checkWiring(await devnetDeployment(other, added), urlsOf(other));
+    expect(bad(found)).toEqual([]);
+  });
 });

@@ -96,6 +96,13 @@ export function requireConsistent({ wiring, networks }: Environment): void {
             `path ${from} to ${to} wants verifier ${dvn}, which ${end} does not have`,
             'choose verifiers that both ends have',
           );
+  for (const { from, to, collateral } of wiring.paths)
+    for (const end of [from, to])
+      if (collateral !== null && byName.get(end)?.stargate === null)
+        throw new FatalError(
+          `path ${from} to ${to} moves collateral over Stargate, which ${end} does not have`,
+          'set its collateral to null',
+        );
   for (const network of networks)
     if (network.aave === null)
       throw new FatalError(
