@@ -88,6 +88,45 @@ const uln = (library: 'sendLib' | 'receiveLib', confirmations: bigint, dvnCount:
   };
 };
 
+/**
+ * Every function that configures, and the kind of value that shows what it set. A new one without an entry fails the
+ * test: what no probe reads could differ between the chains and the files, or between the two ways to deploy.
+ */
+export const setters: Readonly<Record<string, Kind>> = {
+  listAsset: 'assets',
+  setCollateralRoute: 'collateral',
+  setFusion: 'fusion',
+  setGuardian: 'roles',
+  setInflowCap: 'caps',
+  setKeeper: 'roles',
+  setLimits: 'limits',
+  setMessenger: 'peers',
+  setOpenExecution: 'roles',
+  setPeers: 'peers',
+  setPositionSource: 'venues',
+  setSigners: 'roles',
+  setVenue: 'venues',
+  transferFund: 'fund',
+  upgradeToAndCall: 'code',
+  setDelegate: 'fund',
+  setEnforcedOptions: 'options',
+  setMandateLimits: 'caps',
+  setPeer: 'peers',
+  transferOwnership: 'fund',
+  setRoute: 'routes',
+};
+
+/** Those of an ABI. */
+export const settersOf = (abi: Abi): string[] =>
+  abi.flatMap((item) =>
+    item.type === 'function' &&
+    item.stateMutability !== 'view' &&
+    item.stateMutability !== 'pure' &&
+    /^(set[A-Z]|list|transfer|upgrade)/.test(item.name)
+      ? [item.name]
+      : [],
+  );
+
 /** One value changed on one chain by whoever may change it: its kind, the start of the item the check must name. */
 export const changes: readonly (readonly [Kind, string, Change])[] = [
   [

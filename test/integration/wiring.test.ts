@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -6,6 +6,7 @@ import {
   bootDevnet,
   type ChainName,
   call,
+  type DevChain,
   type Devnet,
   enableFusion,
   routeCollateral,
@@ -25,12 +26,15 @@ import {
   readEnvironment,
   runDeploy,
   runStep,
+  runWiringCheck,
   urlsOf,
   writeEnvironment,
 } from '@ballast/keeper';
+import { hedgeMessengerAbi, hedgeVaultAbi } from '@ballast/sdk';
+import type { Abi } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describePrivileges } from '../helpers/privileges.ts';
-import { changes } from '../helpers/wiring-changes.ts';
+import { type At, changes, setters, settersOf } from '../helpers/wiring-changes.ts';
 
 /** Three chains with the real protocols and without Ballast: the forge scripts deploy it, the check reads it back. */
 const folder = join(
@@ -84,6 +88,11 @@ function writeFiles(added: Additions): void {
 }
 
 const urls = () => urlsOf(devnet);
+const builtAbi = (name: string): Abi => {
+  const file = new URL(`../../contracts/out/${name}.sol/${name}.json`, import.meta.url);
+  const { abi }: { readonly abi: Abi } = JSON.parse(readFileSync(file, 'utf8'));
+  return abi;
+};
 const bad = (findings: readonly Finding[]) => findings.filter(({ ok }) => !ok);
 
 async function steps(step: 'deploy' | 'wire' | 'hand-over', broadcast = true) {
@@ -204,27 +213,57 @@ describe('an operator who is wrong is told so, before anything is sent', () => {
 });
 
 describe('drift', () => {
+  const site = (chain: DevChain): At => {
+    const ours = deployment.addresses.arbitrum;
+    const timelock = ours?.timelock;
+    if (ours === undefined || timelock === undefined) throw new RangeError('not deployed');
+    return {
+      chain,
+      protocols: devnet.protocols('arbitrum').manifest,
+      startTime: devnet.startTime,
+      fund: (to, abi, name, args) => chain.send(call(timelock, to, abi, name, args)),
+      ours: { ...ours, timelock },
+    };
+  };
+
   test('every kind of value has a change that the check names', () => {
     const covered = new Set<Kind>(changes.map(([kind]) => kind));
     expect([...covered].sort()).toEqual([...kinds].sort());
+  });
+
+  test('every function that configures has a value the check reads', () => {
+    const found = [hedgeVaultAbi, hedgeMessengerAbi, builtAbi('AggregatorVenue'), builtAbi('StargateBridge')];
+    expect(found.flatMap(settersOf).sort()).toEqual(Object.keys(setters).sort());
+    for (const kind of Object.values(setters)) expect(changes.map(([one]) => one)).toContain(kind);
+  });
+
+  test('verification of the code ends with 1 and names the contract, after one byte of it changed', async () => {
+    const verify = async () => {
+      const printed: string[] = [];
+      const rpc = Object.entries(urls()).map(([name, url]) => `${name}=${url}`);
+      const io = { progress: () => {}, print: (text: string) => printed.push(text) };
+      return { code: await runWiringCheck({ env, folder, rpc, only: 'code' }, io), text: printed.join('') };
+    };
+    expect(await verify()).toMatchObject({ code: 0 });
+    const [, , change] = changes.find(([, item]) => item === 'HedgeVaultAdmin at') ?? [];
+    const chain = devnet.chain('arbitrum');
+    const snapshot = await chain.snapshot();
+    await change?.(site(chain));
+    const { code, text } = await verify();
+    await chain.revertTo(snapshot);
+    expect(code).toBe(1);
+    expect(text).toMatch(/DIFFERS arbitrum, code: HedgeVaultAdmin at 0x/);
+    expect(text).toContain('1 of ');
   });
 
   test.each(changes)('%s: %s', async (kind, item, change) => {
     const chain = devnet.chain('arbitrum');
     const snapshot = await chain.snapshot();
     try {
-      const ours = deployment.addresses.arbitrum;
-      const timelock = ours?.timelock;
-      if (ours === undefined || timelock === undefined) throw new RangeError('not deployed');
-      await chain.impersonate(timelock);
-      await chain.setBalance(timelock, 10n ** 20n);
-      await change({
-        chain,
-        protocols: devnet.protocols('arbitrum').manifest,
-        startTime: devnet.startTime,
-        fund: (to, abi, name, args) => chain.send(call(timelock, to, abi, name, args)),
-        ours: { ...ours, timelock },
-      });
+      const at = site(chain);
+      await chain.impersonate(at.ours.timelock);
+      await chain.setBalance(at.ours.timelock, 10n ** 20n);
+      await change(at);
       const found = bad(await checkWiring(deployment, urls()));
       expect(found.map(({ network }) => network)).toEqual(found.map(() => 'arbitrum'));
       expect(found.filter((one) => one.kind === kind && one.item.startsWith(item))).not.toEqual([]);

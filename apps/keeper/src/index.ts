@@ -19,5 +19,12 @@ export {
   readNetwork,
 } from './wiring/files.ts';
 export { type Finding, type Kind, kinds } from './wiring/probe.ts';
-export { deployAdditions, localEnvironment, urlsOf, writeEnvironment } from './wiring/rehearsal.ts';
+export {
+  deployAdditions,
+  localEnvironment,
+  rehearseDeployment,
+  urlsOf,
+  writeEnvironment,
+} from './wiring/rehearsal.ts';
+export { runWiringCheck } from './wiring/run.ts';
 export { renderFindings } from './wiring/table.ts';
