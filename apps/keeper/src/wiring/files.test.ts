@@ -71,6 +71,11 @@ describe('committed files', () => {
           ]);
   });
 
+  test('whatever is missing has a reason', () => {
+    for (const network of networks)
+      for (const line of network.missing) expect(line).toMatch(/^[\w.]+: .{20}/);
+  });
+
   test('a heartbeat has a source or is said to be missing, never both', () => {
     for (const network of networks)
       for (const [asset, { heartbeatSource }] of Object.entries(network.assets)) {
