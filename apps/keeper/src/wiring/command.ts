@@ -1,3 +1,4 @@
+import { FatalError } from '@ballast/core';
 import type { Command } from 'commander';
 import { type RawDeployOptions, runDeploy } from './deploy.ts';
 import { rehearseDeployment } from './rehearsal.ts';
@@ -60,5 +61,10 @@ async function deployOrVerify(raw: RawDeployOptions, io: Io): Promise<number> {
     await runDeploy(raw, io.print);
     return 0;
   }
+  if (raw.step !== 'deploy')
+    throw new FatalError(
+      `--step ${raw.step} cannot be listed alone for devnet: its chains start without the steps before`,
+      'leave --step out, and add --broadcast to send all of them',
+    );
   return rehearseDeployment({ port: readPort(raw.port ?? '18745'), broadcast: raw.broadcast ?? false }, io);
 }
