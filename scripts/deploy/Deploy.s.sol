@@ -5,11 +5,12 @@ import {stdJson} from "forge-std/StdJson.sol";
 import {HedgeVaultFactory} from "src/HedgeVaultFactory.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
 import {AssetId, VaultLimits} from "src/types/HedgeTypes.sol";
+import {CollateralSetup} from "scripts/deploy/base/CollateralSetup.sol";
 import {VaultSetup} from "scripts/deploy/base/VaultSetup.sol";
 
 /// @notice First of three: our contracts of one network, and the vault's configuration as the files have it. Run again
 ///         it sends only what differs. The vault comes to life initialised, in one transaction.
-contract Deploy is VaultSetup {
+contract Deploy is VaultSetup, CollateralSetup {
     using stdJson for string;
 
     function run() external {
@@ -17,6 +18,7 @@ contract Deploy is VaultSetup {
         _createVault();
         create("HedgeMessenger", messengerArgs(here));
         _createVenues();
+        if (hasBridge()) create("StargateBridge", bridgeArgs());
         if (hasTimelock()) create("FundTimelock", timelockArgs());
         setUpVault();
         if (vm.envOr("BALLAST_WRITE_ADDRESSES", false)) _writeAddresses();
@@ -73,6 +75,7 @@ contract Deploy is VaultSetup {
         vm.serializeAddress("ours", "vault", vaultAddress());
         vm.serializeAddress("ours", "messenger", messengerAddress(here));
         if (hasTimelock()) vm.serializeAddress("ours", "timelock", predict("FundTimelock", timelockArgs()));
+        if (hasBridge()) vm.serializeAddress("ours", "bridge", predict("StargateBridge", bridgeArgs()));
         vm.serializeString("ours", "venues", _addressesOf("venues", true));
         string memory json = vm.serializeString("ours", "sources", _addressesOf("sources", false));
         string memory folder = string.concat(root, "/addresses/", environment);

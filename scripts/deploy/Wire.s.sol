@@ -26,12 +26,12 @@ import {
     NIL_DVN_COUNT,
     UlnConfig
 } from "scripts/deploy/base/LayerZeroConfig.sol";
-import {Ours} from "scripts/deploy/base/Ours.sol";
+import {CollateralSetup} from "scripts/deploy/base/CollateralSetup.sol";
 
 /// @notice Second of three: connects one network's messenger to its peers. Libraries, verifiers, confirmations and
 ///         executor are set explicitly for each path and direction, so that a change of LayerZero's defaults cannot
-///         weaken them. Run again it sends only what differs.
-contract Wire is Ours {
+///         weaken them. Then the routes of collateral. Run again it sends only what differs.
+contract Wire is CollateralSetup {
     using stdJson for string;
 
     error MessengerMissing(address expected);
@@ -58,7 +58,11 @@ contract Wire is Ours {
         uint32 eid = eidOf(there);
         (string memory outgoing, bool sends) = pathOf(name, remote);
         (string memory incoming, bool receives) = pathOf(remote, name);
-        if (sends) _setUpSending(outgoing, remote, eid);
+        if (sends) {
+            _setUpSending(outgoing, remote, eid);
+            // Not before all vaults exist: what is sent to an address without one is lost.
+            setUpCollateral(outgoing, remote, eid);
+        }
         if (receives) _setUpReceiving(incoming, remote, eid);
         if (sends && receives) _setLimits(outgoing, incoming, remote, eid);
         bytes32 peer = bytes32(uint256(uint160(messengerAddress(there))));

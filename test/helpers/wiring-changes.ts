@@ -22,6 +22,9 @@ const endpointAbi = parseAbi([
   'function setReceiveLibrary(address oapp, uint32 eid, address lib, uint256 gracePeriod)',
   'function setConfig(address oapp, address lib, Config[] params)',
 ]);
+const aggregatorAbi = parseAbi([
+  'function setRoute(address router, bytes4 selector, bool allowed, uint16 recipientWord)',
+]);
 const outsider = account('outsider').address;
 const none = pad('0x', { size: 20 });
 
@@ -45,6 +48,26 @@ const relist =
     });
     await fund(ours.vault, hedgeVaultAbi, 'listAsset', [nameToBytes32('WETH'), { ...config, ...change }]);
   };
+const setRoute =
+  (selector: Hex, allowed: boolean, word: number): Change =>
+  ({ fund, ours, protocols }) =>
+    fund(ours.venues.aggregator ?? none, aggregatorAbi, 'setRoute', [
+      protocols.uniswapV3.router,
+      selector,
+      allowed,
+      word,
+    ]);
+const reroute =
+  (change: object): Change =>
+  async ({ fund, ours, chain }) => {
+    const [route] = await chain.client.readContract({
+      address: ours.vault,
+      abi: hedgeVaultAbi,
+      functionName: 'collateralRoute',
+      args: [polygonEid],
+    });
+    await fund(ours.vault, hedgeVaultAbi, 'setCollateralRoute', [polygonEid, { ...route, ...change }]);
+  };
 const uln = (library: 'sendLib' | 'receiveLib', confirmations: bigint, dvnCount: number): Change => {
   const components = [
     { type: 'uint64' },
@@ -65,9 +88,55 @@ const uln = (library: 'sendLib' | 'receiveLib', confirmations: bigint, dvnCount:
   };
 };
 
+/**
+ * Every function that configures, and the kind of value that shows what it set. A new one without an entry fails the
+ * test: what no probe reads could differ between the chains and the files, or between the two ways to deploy.
+ */
+export const setters: Readonly<Record<string, Kind>> = {
+  listAsset: 'assets',
+  setCollateralRoute: 'collateral',
+  setFusion: 'fusion',
+  setGuardian: 'roles',
+  setInflowCap: 'caps',
+  setKeeper: 'roles',
+  setLimits: 'limits',
+  setMessenger: 'peers',
+  setOpenExecution: 'roles',
+  setPeers: 'peers',
+  setPositionSource: 'venues',
+  setSigners: 'roles',
+  setVenue: 'venues',
+  transferFund: 'fund',
+  upgradeToAndCall: 'code',
+  setDelegate: 'fund',
+  setEnforcedOptions: 'options',
+  setMandateLimits: 'caps',
+  setPeer: 'peers',
+  transferOwnership: 'fund',
+  setRoute: 'routes',
+};
+
+/** Those of an ABI. */
+export const settersOf = (abi: Abi): string[] =>
+  abi.flatMap((item) =>
+    item.type === 'function' &&
+    item.stateMutability !== 'view' &&
+    item.stateMutability !== 'pure' &&
+    /^(set[A-Z]|list|transfer|upgrade)/.test(item.name)
+      ? [item.name]
+      : [],
+  );
+
 /** One value changed on one chain by whoever may change it: its kind, the start of the item the check must name. */
 export const changes: readonly (readonly [Kind, string, Change])[] = [
+  [
+    'chain',
+    'addresses of others without code',
+    ({ chain, protocols }) => chain.rpc.call('anvil_setCode', [protocols.uniswapV3.tickLens, '0x']),
+  ],
   ['code', 'HedgeVaultAdmin at', ({ chain, ours }) => changeByte(chain, ours.parts.HedgeVaultAdmin)],
+  ['code', 'StargateBridge at', ({ chain, ours }) => changeByte(chain, ours.bridge)],
+  ['code', 'AggregatorVenue at', ({ chain, ours }) => changeByte(chain, ours.venues.aggregator)],
   ['code', 'UniswapV2Venue at', ({ chain, ours }) => changeByte(chain, ours.venues['uniswap-v2'])],
   ['fund', 'owner of the messenger', onMessenger('transferOwnership', outsider)],
   ['fund', 'delegate of the messenger', onMessenger('setDelegate', outsider)],
@@ -110,6 +179,28 @@ export const changes: readonly (readonly [Kind, string, Change])[] = [
   ['venues', 'venues', onVault('setVenue', nameToBytes32('other'), outsider)],
   ['venues', 'venues', onVault('setVenue', nameToBytes32('sushi'), none)],
   ['venues', 'sources', onVault('setPositionSource', nameToBytes32('sushi'), outsider)],
+  ['venues', 'venues', onVault('setVenue', nameToBytes32('balancer'), none)],
+  ['venues', 'venues', onVault('setVenue', nameToBytes32('aggregator'), none)],
+  ['routes', 'functions of aggregators', setRoute('0x414bf389', false, 3)],
+  ['routes', 'functions of aggregators', setRoute('0x414bf389', true, 4)],
+  ['routes', 'functions of aggregators', setRoute('0xdb3e2198', true, 3)],
+  ['fusion', 'order protocol and settlement', onVault('setFusion', none, none)],
+  [
+    'fusion',
+    'order protocol and settlement',
+    async ({ fund, ours, chain }) => {
+      const [protocol] = await chain.client.readContract({
+        address: ours.vault,
+        abi: hedgeVaultAbi,
+        functionName: 'fusion',
+      });
+      await fund(ours.vault, hedgeVaultAbi, 'setFusion', [protocol, outsider]);
+    },
+  ],
+  ['collateral', 'bridge, recipient, fee limit and daily cap to polygon', reroute({ peerVault: outsider })],
+  ['collateral', 'bridge, recipient, fee limit and daily cap to polygon', reroute({ maxFee: 1n })],
+  ['collateral', 'bridge, recipient, fee limit and daily cap to polygon', reroute({ dailyCap: 1n })],
+  ['collateral', 'bridge, recipient, fee limit and daily cap to polygon', reroute({ bridge: none })],
   ['peers', 'messenger of the vault', onVault('setMessenger', outsider)],
   ['peers', 'chains of the fund', onVault('setPeers', [polygonEid])],
   ['peers', 'peer at polygon', onMessenger('setPeer', polygonEid, pad(outsider))],

@@ -1,29 +1,47 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { account, bootDevnet, type ChainName, call, type Devnet } from '@ballast/devnet';
 import {
+  account,
+  bootDevnet,
+  type ChainName,
+  call,
+  type DevChain,
+  type Devnet,
+  enableFusion,
+  routeCollateral,
+} from '@ballast/devnet';
+import {
+  type Additions,
   checkWiring,
   type Deployment,
+  deployAdditions,
   devnetDeployment,
   devnetEnvironment,
   type Finding,
   type Kind,
   kinds,
+  localEnvironment,
   readDeployment,
   readEnvironment,
+  runDeploy,
   runStep,
+  runWiringCheck,
+  urlsOf,
+  writeEnvironment,
 } from '@ballast/keeper';
+import { hedgeMessengerAbi, hedgeVaultAbi } from '@ballast/sdk';
+import type { Abi } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describePrivileges } from '../helpers/privileges.ts';
-import { changes } from '../helpers/wiring-changes.ts';
+import { type At, changes, setters, settersOf } from '../helpers/wiring-changes.ts';
 
 /** Three chains with the real protocols and without Ballast: the forge scripts deploy it, the check reads it back. */
 const folder = join(
   fileURLToPath(new URL('../../.ballast/deployments', import.meta.url)),
   `wiring-test-${process.pid}`,
 );
-const env = 'local';
+const env = localEnvironment;
 const deployer = account('fund').address;
 const multisig = account('treasury').address;
 const outsider = account('outsider').address;
@@ -34,12 +52,12 @@ let devnet: Devnet;
 let deployment: Deployment;
 beforeAll(async () => {
   devnet = await bootDevnet({
-    ports: [27_410, 27_411, 27_412],
+    ports: [21_010, 21_011, 21_012],
     snapshotDir: null,
     ballast: false,
-    worker: 'off',
+    worker: 'inline',
   });
-  writeFiles();
+  writeFiles(await deployAdditions(devnet));
 });
 afterAll(async () => {
   await devnet?.close();
@@ -47,30 +65,34 @@ afterAll(async () => {
 });
 
 /** What a fund would commit for these chains: the devnet's numbers, a timelock, and caps on every path. */
-function writeFiles(): void {
+function writeFiles(added: Additions): void {
   const protocols = networks.map((name) => devnet.protocols(name));
-  const { networks: files, gas, wiring } = devnetEnvironment(protocols, devnet.startPrices);
-  const write = (path: string, value: unknown) => {
-    mkdirSync(join(folder, path, '..'), { recursive: true });
-    const text = JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? `${item}` : item), 2);
-    writeFileSync(join(folder, path), text);
-  };
-  for (const file of files) write(`networks/${file.name}.json`, file);
-  write('gas.json', gas);
-  write(`wiring/${env}.json`, {
-    ...wiring,
-    environment: env,
-    roles: { ...wiring.roles, deployer, fund: { multisig, treasury: multisig, minDelay } },
-    paths: wiring.paths.map((path) => ({
-      ...path,
-      inflowCap: 10n ** 24n,
-      mandatesOut: 100,
-      mandatesIn: 120,
-    })),
+  const environment = devnetEnvironment(protocols, devnet.startPrices, added);
+  const { wiring } = environment;
+  const { roles } = wiring;
+  if (roles === null) throw new RangeError('the devnet has roles');
+  const fund = { multisig, treasury: multisig, minDelay };
+  writeEnvironment(folder, {
+    ...environment,
+    wiring: {
+      ...wiring,
+      roles: { ...roles, deployer, fund },
+      paths: wiring.paths.map((path) => ({
+        ...path,
+        inflowCap: 10n ** 24n,
+        mandatesOut: 100,
+        mandatesIn: 120,
+      })),
+    },
   });
 }
 
-const urls = () => Object.fromEntries(networks.map((name) => [name, devnet.chain(name).rpcUrl]));
+const urls = () => urlsOf(devnet);
+const builtAbi = (name: string): Abi => {
+  const file = new URL(`../../contracts/out/${name}.sol/${name}.json`, import.meta.url);
+  const { abi }: { readonly abi: Abi } = JSON.parse(readFileSync(file, 'utf8'));
+  return abi;
+};
 const bad = (findings: readonly Finding[]) => findings.filter(({ ok }) => !ok);
 
 async function steps(step: 'deploy' | 'wire' | 'hand-over', broadcast = true) {
@@ -100,8 +122,12 @@ describe('deployment', () => {
       'create HedgeVault 0x',
       'create FundTimelock',
       'call createVault',
-      'call listAsset WETH',
+      'create AggregatorVenue',
+      'create StargateBridge',
+      'call listAsset WETH at 0x',
       'call setPeers',
+      'call setRoute uniswapV3.router exactInput(',
+      'call setFusion 0x',
     ])
       expect(text).toContain(what);
     expect(await devnet.chain('ethereum').nonceOf(deployer)).toBe(before);
@@ -141,28 +167,103 @@ describe('deployment', () => {
   });
 });
 
+describe('an operator who is wrong is told so, before anything is sent', () => {
+  const attempt = (rpc: Readonly<Record<string, string>>, more: object = {}) => {
+    const flags = Object.entries(rpc).map(([name, url]) => `${name}=${url}`);
+    return runDeploy({ env, step: 'deploy', folder, rpc: flags, ...more }, () => {});
+  };
+
+  test('endpoints of two chains swapped', async () => {
+    const { ethereum = '', polygon = '' } = urls();
+    await expect(attempt({ ...urls(), ethereum: polygon, polygon: ethereum })).rejects.toThrow(
+      /endpoint of ethereum is chain 137, not 1\. Next: check --rpc ethereum=/,
+    );
+  });
+
+  test('an endpoint that is not given, or does not answer', async () => {
+    const { polygon: _polygon, ...two } = urls();
+    await expect(attempt(two)).rejects.toThrow(/no endpoint for polygon.*--rpc polygon=/);
+    await expect(attempt({ ...two, polygon: 'http://127.0.0.1:21999' })).rejects.toThrow(
+      /endpoint of polygon does not answer/,
+    );
+  });
+
+  test('a network that is not in the environment', async () => {
+    await expect(attempt(urls(), { network: 'polgon' })).rejects.toThrow(
+      /--network names polgon, .*use ethereum, arbitrum, polygon/,
+    );
+  });
+
+  test('an address without code', async () => {
+    const chain = devnet.chain('arbitrum');
+    const snapshot = await chain.snapshot();
+    const { tickLens } = devnet.protocols('arbitrum').manifest.uniswapV3;
+    await chain.rpc.call('anvil_setCode', [tickLens, '0x']);
+    await expect(attempt(urls())).rejects.toThrow(
+      new RegExp(`nothing is deployed on arbitrum at uniswapV3.tickLens ${tickLens}.*sources`),
+    );
+    await chain.revertTo(snapshot);
+  });
+
+  test('no way to sign', async () => {
+    await expect(attempt(urls(), { broadcast: true })).rejects.toThrow(
+      /--broadcast needs to know how to sign/,
+    );
+  });
+});
+
 describe('drift', () => {
+  const site = (chain: DevChain): At => {
+    const ours = deployment.addresses.arbitrum;
+    const timelock = ours?.timelock;
+    if (ours === undefined || timelock === undefined) throw new RangeError('not deployed');
+    return {
+      chain,
+      protocols: devnet.protocols('arbitrum').manifest,
+      startTime: devnet.startTime,
+      fund: (to, abi, name, args) => chain.send(call(timelock, to, abi, name, args)),
+      ours: { ...ours, timelock },
+    };
+  };
+
   test('every kind of value has a change that the check names', () => {
-    const covered = new Set<Kind>(['chain', ...changes.map(([kind]) => kind)]);
+    const covered = new Set<Kind>(changes.map(([kind]) => kind));
     expect([...covered].sort()).toEqual([...kinds].sort());
+  });
+
+  test('every function that configures has a value the check reads', () => {
+    const found = [hedgeVaultAbi, hedgeMessengerAbi, builtAbi('AggregatorVenue'), builtAbi('StargateBridge')];
+    expect(found.flatMap(settersOf).sort()).toEqual(Object.keys(setters).sort());
+    for (const kind of Object.values(setters)) expect(changes.map(([one]) => one)).toContain(kind);
+  });
+
+  test('verification of the code ends with 1 and names the contract, after one byte of it changed', async () => {
+    const verify = async () => {
+      const printed: string[] = [];
+      const rpc = Object.entries(urls()).map(([name, url]) => `${name}=${url}`);
+      const io = { progress: () => {}, print: (text: string) => printed.push(text) };
+      return { code: await runWiringCheck({ env, folder, rpc, only: 'code' }, io), text: printed.join('') };
+    };
+    expect(await verify()).toMatchObject({ code: 0 });
+    const [, , change] = changes.find(([, item]) => item === 'HedgeVaultAdmin at') ?? [];
+    const chain = devnet.chain('arbitrum');
+    const snapshot = await chain.snapshot();
+    await change?.(site(chain));
+    const { code, text } = await verify();
+    await chain.revertTo(snapshot);
+    expect(code).toBe(1);
+    expect(text).toMatch(/DIFFERS arbitrum, code: HedgeVaultAdmin at 0x/);
+    expect(text).toContain('1 of ');
   });
 
   test.each(changes)('%s: %s', async (kind, item, change) => {
     const chain = devnet.chain('arbitrum');
     const snapshot = await chain.snapshot();
     try {
-      const ours = deployment.addresses.arbitrum;
-      const timelock = ours?.timelock;
-      if (ours === undefined || timelock === undefined) throw new RangeError('not deployed');
-      await chain.impersonate(timelock);
-      await chain.setBalance(timelock, 10n ** 20n);
-      await change({
-        chain,
-        protocols: devnet.protocols('arbitrum').manifest,
-        startTime: devnet.startTime,
-        fund: (to, abi, name, args) => chain.send(call(timelock, to, abi, name, args)),
-        ours: { ...ours, timelock },
-      });
+      const at = site(chain);
+      await chain.impersonate(at.ours.timelock);
+      await chain.setBalance(at.ours.timelock, 10n ** 20n);
+      await change(at);
       const found = bad(await checkWiring(deployment, urls()));
       expect(found.map(({ network }) => network)).toEqual(found.map(() => 'arbitrum'));
       expect(found.filter((one) => one.kind === kind && one.item.startsWith(item))).not.toEqual([]);
@@ -176,13 +277,14 @@ describe('drift', () => {
     const found = bad(
       await checkWiring(deployment, { ...urls(), ethereum: polygon, polygon: ethereum }, { only: ['chain'] }),
     );
-    expect(found.map(({ network }) => network)).toEqual(['ethereum', 'polygon']);
+    const ids = found.filter(({ item }) => item === 'chain id');
+    expect(ids.map(({ network }) => network)).toEqual(['ethereum', 'polygon']);
   });
 
   test('a chain that does not answer is red, not skipped', async () => {
     const found = await checkWiring(
       deployment,
-      { ...urls(), polygon: 'http://127.0.0.1:27499' },
+      { ...urls(), polygon: 'http://127.0.0.1:21999' },
       { only: ['chain'] },
     );
     expect(found.find(({ network }) => network === 'polygon')?.found).toMatch(/^unreadable: /);
@@ -198,16 +300,38 @@ describe('privileges', () => {
   }));
 });
 
-test('the devnet, which deploys through its own code, is green as well', async () => {
-  const other = await bootDevnet({ ports: [27_420, 27_421, 27_422], worker: 'off' });
-  try {
-    const found = await checkWiring(
-      await devnetDeployment(other),
-      Object.fromEntries(other.chains.map(({ spec, rpcUrl }) => [spec.name, rpcUrl])),
-    );
+describe('the devnet, which deploys through its own code', () => {
+  let other: Devnet;
+  beforeAll(async () => {
+    other = await bootDevnet({ ports: [21_020, 21_021, 21_022], worker: 'inline' });
+  });
+  afterAll(async () => {
+    await other?.close();
+  });
+
+  test('is green as it boots', async () => {
+    const found = await checkWiring(await devnetDeployment(other), urlsOf(other));
     expect(bad(found)).toEqual([]);
-    expect(found.length).toBeGreaterThan(200);
-  } finally {
-    await other.close();
-  }
+    expect(found.length).toBeGreaterThan(220);
+  });
+
+  test('is green with auctions and collateral as it adds them, which are red before', async () => {
+    const added = await deployAdditions(other);
+    const only = ['fusion', 'collateral'] as const;
+    const early = await checkWiring(await devnetDeployment(other, added), urlsOf(other), { only });
+    expect(bad(early)).toHaveLength(early.length);
+    expect(early).toHaveLength(9);
+
+    const bridged = [];
+    for (const chain of other.chains) {
+      const manifest = other.manifest(chain.spec.name);
+      const { oneInch, stargate } = added[chain.spec.name] ?? {};
+      if (oneInch === undefined || stargate === undefined) throw new RangeError('not deployed');
+      await enableFusion(chain, manifest, oneInch);
+      bridged.push({ chain, manifest, stargate });
+    }
+    await routeCollateral(bridged);
+    const found = await checkWiring(await devnetDeployment(other, added), urlsOf(other));
+    expect(bad(found)).toEqual([]);
+  });
 });

@@ -13,6 +13,7 @@ export { bootDevnet, type Devnet, type DevnetOptions } from './devnet.ts';
 export type { LayerZeroControl, MessageFault } from './layerzero/control.ts';
 export { HOUR, loadPricePath, MarketReplay, type PricePath, parseStart } from './market/index.ts';
 export { feedAnswer, unitsForUsd, unitsOf } from './protocols/amounts.ts';
+export { aggregatorFunctions } from './protocols/ballast.ts';
 export { latestRound, roundsTransactions, roundTransactions } from './protocols/chainlink.ts';
 export { collateralRoutes, routeCollateral } from './protocols/collateral.ts';
 export {

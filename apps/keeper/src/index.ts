@@ -9,8 +9,8 @@ export { reconcile, startReconciler } from './queue/reconciler.ts';
 export { type Stage, type StageJob, stages } from './queue/stages.ts';
 export { runTrain } from './train/run.ts';
 export { checkWiring } from './wiring/check.ts';
-export { runStep } from './wiring/deploy.ts';
-export { devnetDeployment, devnetEnvironment } from './wiring/devnet.ts';
+export { runDeploy, runStep } from './wiring/deploy.ts';
+export { type Additions, devnetDeployment, devnetEnvironment } from './wiring/devnet.ts';
 export {
   type Deployment,
   type Environment,
@@ -19,4 +19,12 @@ export {
   readNetwork,
 } from './wiring/files.ts';
 export { type Finding, type Kind, kinds } from './wiring/probe.ts';
+export {
+  deployAdditions,
+  localEnvironment,
+  rehearseDeployment,
+  urlsOf,
+  writeEnvironment,
+} from './wiring/rehearsal.ts';
+export { runWiringCheck } from './wiring/run.ts';
 export { renderFindings } from './wiring/table.ts';

@@ -65,7 +65,7 @@ abstract contract Sender is Files {
             return;
         }
         ++toSend;
-        console.log(string.concat("call ", what));
+        console.log(string.concat("call ", what, " at ", vm.toString(target)));
         vm.broadcast(sender);
         (bool ok, bytes memory reason) = target.call(data);
         if (!ok) revert CallFailed(what, reason);

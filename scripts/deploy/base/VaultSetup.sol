@@ -6,10 +6,10 @@ import {IHedgeVault} from "src/interfaces/IHedgeVault.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
 import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
 import {AssetConfig, AssetId, SourceKind, VaultLimits, VenueId} from "src/types/HedgeTypes.sol";
-import {Ours} from "scripts/deploy/base/Ours.sol";
+import {TradeSetup} from "scripts/deploy/base/TradeSetup.sol";
 
 /// @notice Brings a vault's configuration to what the files say.
-abstract contract VaultSetup is Ours {
+abstract contract VaultSetup is TradeSetup {
     using stdJson for string;
 
     function setUpVault() internal {
@@ -19,6 +19,8 @@ abstract contract VaultSetup is Ours {
         _setUpAssets(vault);
         _setUpNetwork(vault);
         _setUpVenues(vault);
+        setUpRoutes(vault);
+        setUpFusion(vault);
         _setUpRoles(vault);
     }
 
@@ -30,7 +32,7 @@ abstract contract VaultSetup is Ours {
     }
 
     function venueCount() internal pure returns (uint256) {
-        return 4;
+        return 5;
     }
 
     function venueAt(uint256 index)
@@ -38,6 +40,7 @@ abstract contract VaultSetup is Ours {
         view
         returns (string memory key, string memory contractName, bytes memory args, bool exists)
     {
+        if (index == 4) return ("aggregator", "AggregatorVenue", aggregatorArgs(), hasRoutes());
         string[4] memory keys = ["uniswap-v3", "uniswap-v2", "sushi", "balancer"];
         string[4] memory names = ["UniswapV3Venue", "UniswapV2Venue", "UniswapV2Venue", "BalancerVenue"];
         string[4] memory paths =

@@ -24,7 +24,7 @@ import type { ChainProtocols } from './types.ts';
 /** Arachnid's deterministic deployer, present on every public chain and on every local node. */
 const DETERMINISTIC_DEPLOYER = '0x4e59b44847b379578588920cA78FbF26c0B4956C';
 /** Functions of the router and where each call names its recipient: words after the selector. */
-const aggregatorFunctions = [
+export const aggregatorFunctions = [
   {
     signature: 'exactInputSingle((address,address,uint24,address,uint256,uint256,uint256,uint160))',
     recipientWord: 3,

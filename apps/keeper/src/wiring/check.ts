@@ -1,10 +1,12 @@
 import { FatalError } from '@ballast/core';
 import { createPublicClient, http, type PublicClient } from 'viem';
+import { chainProbes } from './chainProbes.ts';
 import { codeProbes, creationProbes } from './codeProbes.ts';
 import type { Deployment } from './files.ts';
 import { messengerProbes } from './messengerProbes.ts';
-import { type Finding, type Kind, type Probe, probe, runProbes, type Site } from './probe.ts';
+import { type Finding, type Kind, type Probe, runProbes, type Site } from './probe.ts';
 import { timelockProbes } from './timelockProbes.ts';
+import { collateralProbes, tradeProbes } from './tradeProbes.ts';
 import { assetProbes, roleProbes, venueProbes } from './vaultProbes.ts';
 
 export interface CheckOptions {
@@ -53,13 +55,15 @@ function probesOf(site: Site, deployment: Deployment, fromBlock: bigint): Probe[
       `fill in roles in deployments/wiring/${wiring.environment}.json`,
     );
   return [
-    probe('chain', 'chain id', site.network.chainId, () => site.client.getChainId()),
+    ...chainProbes(site),
     ...codeProbes(site),
     ...creationProbes(site, wiring, fromBlock),
     ...roleProbes(site, wiring, roles, fromBlock),
     ...timelockProbes(site, roles),
     ...assetProbes(site, wiring),
     ...venueProbes(site, fromBlock),
+    ...tradeProbes(site, wiring, fromBlock),
+    ...collateralProbes(site, deployment),
     ...messengerProbes(site, deployment),
   ];
 }

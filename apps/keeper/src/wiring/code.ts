@@ -26,7 +26,14 @@ const artifactSchema = z.object({
 export interface BuiltCode {
   /** Runtime code with zeros where immutables go. */
   readonly code: Hex;
-  readonly immutables: readonly { readonly start: number; readonly length: number }[];
+  /** For each immutable all the places that hold its value. */
+  readonly immutables: readonly (readonly Place[])[];
+}
+
+/** Bytes of runtime code. */
+interface Place {
+  readonly start: number;
+  readonly length: number;
 }
 
 /**
@@ -38,14 +45,21 @@ export function builtCode(name: string, out = join(projectRoot, 'contracts/out')
   if (!existsSync(file))
     throw new FatalError(`${name} is not compiled (${file})`, 'run: npx tsx scripts/forge.ts build');
   const { deployedBytecode } = artifactSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const immutables = Object.values(deployedBytecode.immutableReferences ?? {}).flat();
+  const immutables = Object.values(deployedBytecode.immutableReferences ?? {});
   return { code: deployedBytecode.object, immutables };
 }
 
-/** Hash of runtime code with the immutables blanked: equal for equal sources and compiler settings. */
+/**
+ * Hash of runtime code with the immutables blanked: equal for equal sources and compiler settings. Where the places of
+ * one immutable do not agree they stay, because a getter reads one of them and the code uses the others.
+ */
 export function maskedHash(code: Hex, immutables: BuiltCode['immutables']): Hex {
   let digits = code.slice(2);
-  for (const { start, length } of immutables)
-    digits = `${digits.slice(0, start * 2)}${'0'.repeat(length * 2)}${digits.slice((start + length) * 2)}`;
+  const at = ({ start, length }: Place): string => digits.slice(start * 2, (start + length) * 2);
+  for (const places of immutables) {
+    if (new Set(places.map(at)).size > 1) continue;
+    for (const { start, length } of places)
+      digits = `${digits.slice(0, start * 2)}${'0'.repeat(length * 2)}${digits.slice((start + length) * 2)}`;
+  }
   return keccak256(`0x${digits}`);
 }

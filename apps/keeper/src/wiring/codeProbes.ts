@@ -11,12 +11,14 @@ const messengerAbi = parseAbi([
   'function vault() view returns (address)',
   'function endpoint() view returns (address)',
 ]);
-type TargetGetter = 'router' | 'balancerVault' | 'vault' | 'positionManager';
+type TargetGetter = 'router' | 'balancerVault' | 'vault' | 'positionManager' | 'pool' | 'token';
 const adapterAbi = parseAbi([
   'function router() view returns (address)',
   'function balancerVault() view returns (address)',
   'function vault() view returns (address)',
   'function positionManager() view returns (address)',
+  'function pool() view returns (address)',
+  'function token() view returns (address)',
 ]);
 const vaultCreated = parseAbiItem(
   'event VaultCreated(address indexed vault, address indexed fund, bytes32 indexed name, address implementation)',
@@ -46,6 +48,7 @@ export function codeProbes({ client, ours, network }: Site): Probe[] {
     ['HedgeMessenger', messenger],
   ];
   if (ours.timelock !== undefined) contracts.push(['FundTimelock', ours.timelock]);
+  if (ours.bridge !== undefined) contracts.push(['StargateBridge', ours.bridge]);
   const ofMessenger = { address: messenger, abi: messengerAbi } as const;
   return [
     ...contracts.map(([name, address]) => codeProbe(client, name, address)),
@@ -135,7 +138,7 @@ function adapterProbes(
 /** Where adapters send tokens, or read positions: fixed when they were created. */
 function targetProbes({ client, ours, network }: Site): Probe[] {
   const { venues, sources } = ours;
-  const { uniswapV3, uniswapV2, sushi, balancer } = network;
+  const { uniswapV3, uniswapV2, sushi, balancer, stargate, assets, settlement } = network;
   const targets: readonly (readonly [string, Address | undefined, TargetGetter, Address | undefined])[] = [
     ['uniswap-v3 venue', venues['uniswap-v3'], 'router', uniswapV3?.router.address],
     ['uniswap-v2 venue', venues['uniswap-v2'], 'router', uniswapV2?.router.address],
@@ -144,6 +147,8 @@ function targetProbes({ client, ours, network }: Site): Probe[] {
     ['aggregator venue', venues.aggregator, 'vault', ours.vault],
     ['uniswap-v3 source', sources['uniswap-v3'], 'positionManager', uniswapV3?.positionManager.address],
     ['balancer source', sources.balancer, 'balancerVault', balancer?.vault.address],
+    ['bridge', ours.bridge, 'pool', stargate?.poolUSDC.address],
+    ['bridge', ours.bridge, 'token', assets[settlement]?.token.address],
   ];
   return targets.flatMap(([item, address, functionName, expected]) =>
     address === undefined

@@ -1,6 +1,8 @@
+import { FatalError } from '@ballast/core';
 import type { Command } from 'commander';
 import { type RawDeployOptions, runDeploy } from './deploy.ts';
-import { type RawWiringOptions, runWiringCheck } from './run.ts';
+import { rehearseDeployment } from './rehearsal.ts';
+import { type RawWiringOptions, readPort, runWiringCheck } from './run.ts';
 
 interface Io {
   readonly progress: (text: string) => void;
@@ -14,7 +16,10 @@ export function addWiringCommands(root: Command, io: Io): void {
     .description(
       'deploys, wires or hands over the contracts of an environment; without --broadcast only lists it',
     )
-    .requiredOption('--env <name>', 'environment, a file in deployments/wiring')
+    .requiredOption(
+      '--env <name>',
+      'environment, a file in deployments/wiring; devnet rehearses all steps on local chains',
+    )
     .option('--step <name>', 'deploy, wire or hand-over', 'deploy')
     .option('--network <name>', 'only this one')
     .option('--rpc <name=url...>', 'endpoints; or BALLAST_RPC_<NAME> in the environment')
@@ -22,7 +27,14 @@ export function addWiringCommands(root: Command, io: Io): void {
     .option('--broadcast', 'send it')
     .option('--account <name>', 'Foundry keystore that signs')
     .option('--unlocked', 'the node signs (local chains)')
-    .action((raw: RawDeployOptions) => runDeploy(raw, io.print));
+    .option(
+      '--verify',
+      'instead compares the code on the chains with the local build; exits 1 when it differs',
+    )
+    .option('--port <n>', 'first of three loopback ports for the devnet', '18745')
+    .action(async (raw: RawDeployOptions) => {
+      process.exitCode = await deployOrVerify(raw, io);
+    });
   root
     .command('wiring')
     .description('LayerZero paths, roles and limits on the chains')
@@ -41,4 +53,18 @@ export function addWiringCommands(root: Command, io: Io): void {
     .action(async (raw: RawWiringOptions) => {
       process.exitCode = await runWiringCheck(raw, io);
     });
+}
+
+async function deployOrVerify(raw: RawDeployOptions, io: Io): Promise<number> {
+  if (raw.verify) return runWiringCheck({ ...raw, only: 'code' }, io);
+  if (raw.env !== 'devnet') {
+    await runDeploy(raw, io.print);
+    return 0;
+  }
+  if (raw.step !== 'deploy')
+    throw new FatalError(
+      `--step ${raw.step} cannot be listed alone for devnet: its chains start without the steps before`,
+      'leave --step out, and add --broadcast to send all of them',
+    );
+  return rehearseDeployment({ port: readPort(raw.port ?? '18745'), broadcast: raw.broadcast ?? false }, io);
 }

@@ -12,11 +12,15 @@ test('nothing is deployed for an environment without a fund', async () => {
 
 test('unknown steps and environments are refused by name', async () => {
   await expect(deploy({ step: 'wires' })).rejects.toThrow('--step "wires"');
-  await expect(deploy({ env: 'mainet' })).rejects.toThrow('mainet.json does not exist');
+  await expect(deploy({ env: 'mainet' })).rejects.toThrow(
+    /no environment mainet\. Next: use devnet, mainnet, testnet/,
+  );
 });
 
 test('the check refuses unknown kinds, ports and environments without addresses', async () => {
   await expect(runWiringCheck({ env: 'devnet', only: 'peer' }, quiet)).rejects.toThrow('--only "peer"');
   await expect(runWiringCheck({ env: 'devnet', port: '80' }, quiet)).rejects.toThrow('--port "80"');
-  await expect(runWiringCheck({ env: 'mainnet' }, quiet)).rejects.toThrow('addresses/mainnet/ethereum.json');
+  await expect(runWiringCheck({ env: 'mainnet' }, quiet)).rejects.toThrow(
+    /nothing of mainnet is deployed on ethereum: .*mainnet.ethereum\.json/,
+  );
 });

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { FatalError } from '@ballast/core';
 import { foundryBinary } from '@ballast/devnet';
-import { defaultFolder, projectRoot, readEnvironment } from './files.ts';
+import { defaultFolder, type Environment, projectRoot, readEnvironment } from './files.ts';
+import { requireReady } from './preflight.ts';
 import { readUrls } from './run.ts';
 
 /** Flags of `ballast deploy` as commander gives them. */
@@ -15,6 +16,9 @@ export interface RawDeployOptions {
   readonly broadcast?: boolean;
   readonly unlocked?: boolean;
   readonly account?: string;
+  readonly verify?: boolean;
+  readonly port?: string;
+  readonly json?: boolean;
 }
 
 const scripts = {
@@ -23,7 +27,7 @@ const scripts = {
   'hand-over': 'scripts/deploy/HandOver.s.sol:HandOver',
 } as const;
 export type DeployStep = keyof typeof scripts;
-const deploySteps: readonly DeployStep[] = ['deploy', 'wire', 'hand-over'];
+export const deploySteps: readonly DeployStep[] = ['deploy', 'wire', 'hand-over'];
 
 export interface StepRun {
   readonly environment: string;
@@ -77,26 +81,43 @@ export async function runDeploy(raw: RawDeployOptions, print: (text: string) => 
   if (step === undefined)
     throw new FatalError(`--step "${raw.step}" is not known`, `use ${deploySteps.join(', ')}`);
   const folder = resolve(raw.folder ?? defaultFolder);
-  const { wiring } = readEnvironment(folder, raw.env);
-  if (wiring.roles === null)
+  const environment = readEnvironment(folder, raw.env);
+  const { roles } = environment.wiring;
+  if (roles === null)
     throw new FatalError(`${raw.env} names no fund yet (roles is null)`, 'fill in roles in its wiring file');
-  const networks = raw.network === undefined ? wiring.networks : [raw.network];
-  const urls = readUrls(raw.rpc ?? [], wiring.networks);
-  for (const network of networks) {
-    const url = urls[network];
-    if (url === undefined)
-      throw new FatalError(`no endpoint for ${network}`, `add --rpc ${network}=https://...`);
+  const signing = signingOf(raw);
+  const targets = targetsOf(raw, environment);
+  // Every endpoint before any transaction: a wrong one must not leave half an environment behind.
+  for (const { network, url } of targets) await requireReady(network, url);
+  for (const { network, url } of targets) {
     const result = await runStep(step, {
       environment: raw.env,
-      network,
+      network: network.name,
       url,
       folder,
-      sender: wiring.roles.deployer,
+      sender: roles.deployer,
       broadcast: raw.broadcast ?? false,
-      signing: signingOf(raw),
+      signing,
     });
     print(result.lines.join('\n'));
   }
+}
+
+function targetsOf(raw: RawDeployOptions, { wiring, networks }: Environment) {
+  if (raw.network !== undefined && !wiring.networks.includes(raw.network))
+    throw new FatalError(
+      `--network names ${raw.network}, which is not in ${raw.env}`,
+      `use ${wiring.networks.join(', ')}`,
+    );
+  const urls = readUrls(raw.rpc ?? [], wiring.networks);
+  return networks
+    .filter(({ name }) => raw.network === undefined || raw.network === name)
+    .map((network) => {
+      const url = urls[network.name];
+      if (url === undefined)
+        throw new FatalError(`no endpoint for ${network.name}`, `add --rpc ${network.name}=https://...`);
+      return { network, url };
+    });
 }
 
 function signingOf({ broadcast, unlocked, account }: RawDeployOptions): readonly string[] {

@@ -1,13 +1,18 @@
 import { FatalError, type NetworkManifest } from '@ballast/core';
 import {
   account,
+  aggregatorFunctions,
   ballastConfig,
   type ChainProtocols,
+  collateralRoutes,
   type DevAsset,
   type Devnet,
+  type OneInch,
+  type Stargate,
   settlement,
 } from '@ballast/devnet';
-import { type Address, createPublicClient, getAddress, http, parseAbi } from 'viem';
+import { hedgeVaultAbi } from '@ballast/sdk';
+import { type Address, createPublicClient, getAddress, http, parseAbi, zeroAddress } from 'viem';
 import { vaultParts } from './code.ts';
 import { type Deployment, defaultFolder, type Environment, readChecked } from './files.ts';
 import { type AddressesFile, gasSchema, type NetworkFile, type WiringFile } from './schema.ts';
@@ -21,12 +26,20 @@ const confirmations = 1;
 /** What a messenger allows until its fund says otherwise. */
 const defaultMandates = 240;
 
+/** What is deployed on local chains on request only, by network. */
+export type Additions = Readonly<
+  Record<string, { readonly oneInch?: OneInch; readonly stargate?: Stargate } | undefined>
+>;
+
 /** The environment of local chains: the files a public one has, from what the devnet deployed. */
 export function devnetEnvironment(
   protocols: readonly ChainProtocols[],
   prices: Readonly<Record<DevAsset, number>>,
+  added: Additions = {},
 ): Environment {
-  const networks = protocols.map(({ manifest, aave }) => networkOf(manifest, aave.addressesProvider));
+  const networks = protocols.map(({ manifest, aave }) =>
+    networkOf(manifest, aave.addressesProvider, added[manifest.name]),
+  );
   return {
     networks,
     gas: readChecked(gasSchema, `${defaultFolder}/gas.json`),
@@ -35,9 +48,9 @@ export function devnetEnvironment(
 }
 
 /** The same, with where the devnet put Ballast. @throws FatalError when Ballast is not deployed there. */
-export async function devnetDeployment(devnet: Devnet): Promise<Deployment> {
+export async function devnetDeployment(devnet: Devnet, added: Additions = {}): Promise<Deployment> {
   const protocols = devnet.chains.map(({ spec }) => devnet.protocols(spec.name));
-  const environment = devnetEnvironment(protocols, devnet.startPrices);
+  const environment = devnetEnvironment(protocols, devnet.startPrices, added);
   const addresses = await Promise.all(devnet.manifests.map(addressesOf));
   const byName = devnet.manifests.map(({ name }, index) => [name, addresses[index]] as const);
   return {
@@ -46,12 +59,24 @@ export async function devnetDeployment(devnet: Devnet): Promise<Deployment> {
   };
 }
 
-function networkOf(manifest: ProtocolManifest, addressesProvider: Address): NetworkFile {
+function networkOf(
+  manifest: ProtocolManifest,
+  addressesProvider: Address,
+  { oneInch, stargate }: NonNullable<Additions[string]> = {},
+): NetworkFile {
   const at = (address: Address) => ({ address, source: 'local devnet' });
   const { layerzero: lz, uniswapV3, uniswapV2, sushi, balancer, aave } = manifest;
   const assets = Object.entries(manifest.assets).map(([name, { token, feed, decimals, maxAge }]) => [
     name,
-    { token: at(token), decimals, feed: at(feed), feedDecimals: 8, heartbeat: 3_600, maxAge },
+    {
+      token: at(token),
+      decimals,
+      feed: at(feed),
+      feedDecimals: 8,
+      heartbeat: 3_600,
+      heartbeatSource: 'prices move in hourly steps',
+      maxAge,
+    },
   ]);
   return {
     name: manifest.name,
@@ -84,14 +109,23 @@ function networkOf(manifest: ProtocolManifest, addressesProvider: Address): Netw
       addressesProvider: at(addressesProvider),
       dataProvider: at(aave.dataProvider),
     },
-    oneInch: null,
-    stargate: null,
-    missing: ['oneInch', 'stargate'],
+    oneInch:
+      oneInch === undefined
+        ? null
+        : { limitOrderProtocol: at(oneInch.orders), settlement: at(oneInch.settlement) },
+    aggregatorRoutes: aggregatorFunctions.map((route) => ({
+      router: 'uniswapV3.router',
+      ...route,
+      source: 'local devnet',
+    })),
+    stargate: stargate === undefined ? null : { poolUSDC: at(stargate.pool) },
+    missing: [],
   };
 }
 
 function wiringOf(networks: readonly NetworkFile[], prices: Readonly<Record<DevAsset, number>>): WiringFile {
   const names = networks.map(({ name }) => name);
+  const bridged = networks.every(({ stargate }) => stargate !== null);
   const { limits, sequencerGrace, threshold, vaultName } = ballastConfig;
   const fund = account('fund').address;
   return {
@@ -109,6 +143,7 @@ function wiringOf(networks: readonly NetworkFile[], prices: Readonly<Record<DevA
       name: vaultName,
       sequencerGrace,
       openExecution: false,
+      fusion: true,
       limits,
       assets: {
         USDC: capsOf('USDC', prices.USDC),
@@ -129,6 +164,7 @@ function wiringOf(networks: readonly NetworkFile[], prices: Readonly<Record<DevA
           inflowCap: ballastConfig.inflowCap,
           mandatesOut: defaultMandates,
           mandatesIn: defaultMandates,
+          collateral: bridged ? collateralRoutes : null,
         })),
     ),
   };
@@ -162,5 +198,17 @@ async function addressesOf({ name, rpcUrl, ballast }: NetworkManifest): Promise<
       at = await client.readContract({ address: at, abi: extendedAbi, functionName: 'extension' });
   }
   const { factory, vault, messenger, venues, sources } = ballast;
-  return { factory, parts, vault, messenger, venues, sources };
+  const eids = await client.readContract({ address: vault, abi: hedgeVaultAbi, functionName: 'peers' });
+  const routes = await Promise.all(
+    eids.map((eid) =>
+      client.readContract({
+        address: vault,
+        abi: hedgeVaultAbi,
+        functionName: 'collateralRoute',
+        args: [eid],
+      }),
+    ),
+  );
+  const bridge = routes.map(([route]) => route.bridge).find((one) => one !== zeroAddress);
+  return { factory, parts, vault, messenger, venues, sources, ...(bridge === undefined ? {} : { bridge }) };
 }

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { type AbiFunction, parseAbiItem, toFunctionSelector } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultFolder, deliveryGas, readEnvironment, readNetwork } from './files.ts';
 
@@ -23,6 +24,12 @@ function sourcedIn(value: unknown, path: string): Sourced[] {
   }
   return Object.entries(value).flatMap(([key, item]) => sourcedIn(item, `${path}.${key}`));
 }
+
+const functionOf = (signature: string): AbiFunction => {
+  const item = parseAbiItem(`function ${signature}` as string);
+  if (item.type !== 'function') throw new TypeError(signature);
+  return item;
+};
 
 describe('committed files', () => {
   test('are all here', () => {
@@ -62,6 +69,32 @@ describe('committed files', () => {
             network.name,
             true,
           ]);
+  });
+
+  test('whatever is missing has a reason', () => {
+    for (const network of networks)
+      for (const line of network.missing) expect(line).toMatch(/^[\w.]+: .{20}/);
+  });
+
+  test('a heartbeat has a source or is said to be missing, never both', () => {
+    for (const network of networks)
+      for (const [asset, { heartbeatSource }] of Object.entries(network.assets)) {
+        const named = network.missing.some((line) => line.startsWith(`assets.${asset}.heartbeat:`));
+        expect([network.name, asset, named]).toEqual([network.name, asset, heartbeatSource === null]);
+      }
+  });
+
+  test('aggregator routes are the functions their recipient words count in', () => {
+    // Selectors as they appear in calls to the router on public chains.
+    const selectors: Readonly<Record<string, string>> = { swap: '0x07ed2379', unoswapTo: '0xe2c95c82' };
+    for (const network of networks)
+      for (const { signature, recipientWord } of network.aggregatorRoutes) {
+        const item = functionOf(signature);
+        expect(selectors[item.name] ?? toFunctionSelector(item)).toBe(toFunctionSelector(item));
+        const words = item.inputs.flatMap((input) => ('components' in input ? input.components : [input]));
+        expect(['address', 'uint256']).toContain(words[recipientWord]?.type);
+      }
+    expect(networks.filter(({ aggregatorRoutes }) => aggregatorRoutes.length > 0)).toHaveLength(3);
   });
 
   test.each(names('wiring'))(
@@ -155,6 +188,30 @@ const mistakes: readonly (readonly [string, string, (json: string) => string, Re
     'wiring/testnet',
     (json) => json.replaceAll('arbitrum-sepolia', 'polygon-amoy').replaceAll('"bware"', '"layerzero-labs"'),
     /polygon-amoy has no lending market/,
+  ],
+  [
+    'collateral over a bridge that is not there',
+    'wiring/testnet',
+    (json) => json.replace('"collateral": null', '"collateral": { "maxFee": "1", "dailyCap": "1" }'),
+    /path sepolia to arbitrum-sepolia moves collateral over Stargate, which sepolia does not have/,
+  ],
+  [
+    'aggregator route through an address that is not there',
+    'networks/ethereum',
+    (json) => json.replace('"router": "oneInch.limitOrderProtocol"', '"router": "oneInch.router"'),
+    /router that is not in this file/,
+  ],
+  [
+    'settlement without a source',
+    'networks/ethereum',
+    (json) => json.replace(/("settlement": \{\s*"address": "[^"]*"),\s*"source": "[^"]*"/, '$1'),
+    /oneInch\.settlement\.source/,
+  ],
+  [
+    'heartbeat without a word on its source',
+    'networks/polygon',
+    (json) => json.replace(/"heartbeatSource": null,/, ''),
+    /heartbeatSource/,
   ],
   [
     'network without a file',

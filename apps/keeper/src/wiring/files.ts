@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FatalError } from '@ballast/core';
 import type { z } from 'zod';
@@ -58,6 +58,7 @@ export const readNetwork = (folder: string, name: string): NetworkFile =>
  * @throws FatalError naming file and value.
  */
 export function readEnvironment(folder: string, name: string): Environment {
+  requireListed(folder, name);
   const wiring = readChecked(wiringSchema, join(folder, 'wiring', `${name}.json`));
   const gas = readChecked(gasSchema, join(folder, 'gas.json'));
   const networks = wiring.networks.map((network) => readNetwork(folder, network));
@@ -66,14 +67,26 @@ export function readEnvironment(folder: string, name: string): Environment {
   return environment;
 }
 
+function requireListed(folder: string, name: string): void {
+  const files = join(folder, 'wiring');
+  const known = existsSync(files) ? readdirSync(files).map((file) => basename(file, '.json')) : [];
+  if (!known.includes(name))
+    throw new FatalError(`${files} has no environment ${name}`, `use ${['devnet', ...known].join(', ')}`);
+}
+
 /** @throws FatalError when an address file of the environment is absent or does not fit. */
 export function readDeployment(folder: string, name: string): Deployment {
   const environment = readEnvironment(folder, name);
   const addresses = Object.fromEntries(
-    environment.wiring.networks.map((network) => [
-      network,
-      readChecked(addressesSchema, join(folder, 'addresses', name, `${network}.json`)),
-    ]),
+    environment.wiring.networks.map((network) => {
+      const file = join(folder, 'addresses', name, `${network}.json`);
+      if (!existsSync(file))
+        throw new FatalError(
+          `nothing of ${name} is deployed on ${network}: ${file} does not exist`,
+          `run ballast deploy --env ${name}, with --broadcast once its list is right`,
+        );
+      return [network, readChecked(addressesSchema, file)];
+    }),
   );
   return { ...environment, addresses };
 }
@@ -96,6 +109,13 @@ export function requireConsistent({ wiring, networks }: Environment): void {
             `path ${from} to ${to} wants verifier ${dvn}, which ${end} does not have`,
             'choose verifiers that both ends have',
           );
+  for (const { from, to, collateral } of wiring.paths)
+    for (const end of [from, to])
+      if (collateral !== null && byName.get(end)?.stargate === null)
+        throw new FatalError(
+          `path ${from} to ${to} moves collateral over Stargate, which ${end} does not have`,
+          'set its collateral to null',
+        );
   for (const network of networks)
     if (network.aave === null)
       throw new FatalError(

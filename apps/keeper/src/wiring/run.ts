@@ -109,7 +109,7 @@ function readKinds(text: string): readonly Kind[] {
   });
 }
 
-function readPort(text: string): number {
+export function readPort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1024 || port > 65_533)
     throw new FatalError(`--port "${text}" is not a port from 1024 to 65533`, 'try --port 18745');

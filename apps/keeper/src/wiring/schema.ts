@@ -21,9 +21,22 @@ const asset = z.strictObject({
   feedDecimals: z.int().min(0).max(24),
   /** Seconds after which the feed answers again even at an unchanged price. */
   heartbeat: seconds,
+  /** Where the heartbeat was read, null when nowhere; such a feed is named in `missing`. */
+  heartbeatSource: z.string().min(8).nullable(),
   /** Seconds an answer may be old before the vault holds. */
   maxAge: seconds,
   note: z.string().optional(),
+});
+
+/** One function of an aggregator's router that a vault may call with calldata the aggregator prepared. */
+const aggregatorRoute = z.strictObject({
+  /** Place of the router's address in this file, such as "oneInch.limitOrderProtocol". */
+  router: z.string().regex(/^\w+\.\w+$/),
+  /** As for the function's selector: types only. */
+  signature: z.string().regex(/^\w+\([\w,()[\]]*\)$/),
+  /** Which word of the call names the recipient; the venue writes the vault there. */
+  recipientWord: z.int().min(0).max(255),
+  source: z.string().min(8),
 });
 
 /** `deployments/networks/<name>.json`: what others deployed on one network. */
@@ -53,7 +66,8 @@ export const networkSchema = z
     sushi: z.strictObject({ factory: sourced, router: sourced }).nullable(),
     balancer: z.strictObject({ vault: sourced }).nullable(),
     aave: z.strictObject({ pool: sourced, addressesProvider: sourced, dataProvider: sourced }).nullable(),
-    oneInch: z.strictObject({ limitOrderProtocol: sourced }).nullable(),
+    oneInch: z.strictObject({ limitOrderProtocol: sourced, settlement: sourced }).nullable(),
+    aggregatorRoutes: z.array(aggregatorRoute),
     stargate: z.strictObject({ poolUSDC: sourced }).nullable(),
     /** What could not be found in an official source, and what follows from that. */
     missing: z.array(z.string()),
@@ -63,7 +77,18 @@ export const networkSchema = z
   })
   .refine(({ assets }) => Object.values(assets).every((one) => one.maxAge >= one.heartbeat), {
     error: 'a maxAge is below its heartbeat: the vault would hold between two answers',
+  })
+  .refine((file) => file.aggregatorRoutes.every(({ router }) => routerOf(file, router) !== undefined), {
+    error: 'an aggregator route names a router that is not in this file',
   });
+
+/** The address a dotted place of a network file holds; undefined when there is none. */
+export function routerOf(file: object, place: string): Address | undefined {
+  let at: unknown = file;
+  for (const key of place.split('.')) at = new Map(Object.entries(at ?? {})).get(key);
+  const found = sourced.safeParse(at);
+  return found.success ? found.data.address : undefined;
+}
 
 const caps = z.strictObject({ minPrice: wad, maxPrice: wad, maxShort: wad, maxLong: wad, maxOrder: wad });
 
@@ -81,6 +106,15 @@ const path = z.strictObject({
   /** Mandates in 24 hours that `from` may send and `to` may take. */
   mandatesOut: z.int().min(0).max(255),
   mandatesIn: z.int().min(0).max(255),
+  /** How settlement tokens travel from vault to vault over Stargate; null when they may not. */
+  collateral: z
+    .strictObject({
+      /** WAD of the amount the bridge may keep. */
+      maxFee: wad,
+      /** WAD of the settlement token that may leave in 24 hours. */
+      dailyCap: wad,
+    })
+    .nullable(),
 });
 
 const roles = z.strictObject({
@@ -109,6 +143,8 @@ export const wiringSchema = z
       name: z.string().min(1).max(32),
       sequencerGrace: seconds,
       openExecution: z.boolean(),
+      /** Whether keepers may auction through 1inch Fusion, where a network has it. */
+      fusion: z.boolean(),
       limits: z.strictObject({
         maxSlippage: wad,
         lossBudget: wad,
@@ -156,6 +192,8 @@ export const addressesSchema = z.strictObject({
   vault: address,
   messenger: address,
   timelock: address.optional(),
+  /** The collateral bridge, where the network has Stargate. */
+  bridge: address.optional(),
   venues: z.record(z.string(), address),
   sources: z.record(z.string(), address),
 });

@@ -33,9 +33,20 @@ test('a value that cannot be read differs, even from an empty expectation', asyn
 });
 
 test('code is compared without its immutables, and with everything else', () => {
-  const immutables = [{ start: 1, length: 2 }];
+  const immutables = [[{ start: 1, length: 2 }]];
   expect(maskedHash('0x11aabb22', immutables)).toBe(maskedHash('0x11000022', immutables));
   expect(maskedHash('0x11aabb23', immutables)).not.toBe(maskedHash('0x11000022', immutables));
+});
+
+test('an immutable that is not the same in all its places is a difference', () => {
+  const places = [
+    [
+      { start: 0, length: 1 },
+      { start: 2, length: 1 },
+    ],
+  ];
+  expect(maskedHash('0xaa11aa', places)).toBe(maskedHash('0x001100', places));
+  expect(maskedHash('0xaa11ab', places)).not.toBe(maskedHash('0x001100', places));
 });
 
 test('endpoints come from flags, and unknown networks are refused', () => {
