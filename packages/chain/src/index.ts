@@ -3,6 +3,15 @@ export { type Arrival, guidOf, readArrivals } from './events/arrivals.ts';
 export { decodeExecution, type FillRecord, readFills } from './events/fills.ts';
 export { type MessageEvent, type MessageKindName, readMessageEvents } from './events/messages.ts';
 export { type SentMessage, sentMessages } from './events/sent.ts';
+export { FusionRefusal } from './fusion/http.ts';
+export { type ComposedOrder, composeFusionOrder } from './fusion/order.ts';
+export {
+  type AuctionQuote,
+  type AuctionStatus,
+  createFusionRelayer,
+  type FusionRelayer,
+  type FusionRelayerOptions,
+} from './fusion/relayer.ts';
 export { signPlan, signPlanWithAll } from './signing.ts';
 export { type BookReading, readBook, readReachable } from './snapshot/book.ts';
 export { readChainSnapshot, type SnapshotOptions } from './snapshot/chain.ts';
