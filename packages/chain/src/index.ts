@@ -1,5 +1,6 @@
 export { type ChainClient, type ChainConnection, chainClient, connectChains } from './client.ts';
 export { type Arrival, guidOf, readArrivals } from './events/arrivals.ts';
+export { type AuctionFill, readAuctionFills } from './events/auctions.ts';
 export { decodeExecution, type FillRecord, readFills } from './events/fills.ts';
 export { type MessageEvent, type MessageKindName, readMessageEvents } from './events/messages.ts';
 export { type SentMessage, sentMessages } from './events/sent.ts';

@@ -9,6 +9,8 @@ import {
   type PlannedOrder,
 } from '@ballast/core';
 import { type HedgeOrder, hedgePlanDigest, intentIdOf } from '@ballast/sdk';
+import { prepareAuction } from '../auctions/prepare.ts';
+import { judgeAuctions, standingAuctions } from '../auctions/standing.ts';
 import { idleSurplus } from './collateral.ts';
 import { connectionOf, goOnWithout, type KeeperContext } from './context.ts';
 import { draftIntents, type IdentifiedOrder, type SignedVaultPlan } from './drafts.ts';
@@ -43,9 +45,17 @@ async function draftsOf(
   plan: Plan,
 ): Promise<readonly IntentDraft[]> {
   try {
+    const auctions = judgeAuctions(await standingAuctions(context, chain), plan, chain);
+    const orders = await identify(context, chain, plan, snapshot.at);
+    const free = orders.filter(({ planned }) => !auctions.waiting.has(planned.asset));
     return draftIntents(snapshot, chain, context.keeper.address, {
       signed: await signFor(context, chain, plan),
-      orders: await identify(context, chain, plan, snapshot.at),
+      orders: await Promise.all(
+        free.map((one) =>
+          auctions.unsold.has(one.planned.asset) ? one : auctioned(context, chain, snapshot.settlement, one),
+        ),
+      ),
+      closings: auctions.closings,
       reports: dueReports(snapshot, chain, await context.ledger.messages.travelling()),
       supply: idleSurplus(snapshot, chain, context.policy),
     });
@@ -82,6 +92,20 @@ function identify(
         return { planned, order, intentId: await intentIdOf(client, chain.vault, order) };
       }),
   );
+}
+
+/** The order as an auction where that is better, else as it is. */
+async function auctioned(
+  context: KeeperContext,
+  chain: ChainSnapshot,
+  settlement: string,
+  one: IdentifiedOrder,
+): Promise<IdentifiedOrder> {
+  const prepared = await prepareAuction(context, chain, settlement, one.planned, one.order);
+  if (!prepared) return one;
+  const { client } = connectionOf(context, chain.chainId);
+  const intentId = await intentIdOf(client, chain.vault, prepared.order);
+  return { planned: one.planned, intentId, ...prepared };
 }
 
 /** Unique per decision: chain time first, so that a lost ledger cannot repeat it, then the cycle and the order. */

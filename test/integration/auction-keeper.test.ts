@@ -1,0 +1,122 @@
+import { createFusionRelayer } from '@ballast/chain';
+import { type ChainId, defaultPolicy, type Intent, wei } from '@ballast/core';
+import {
+  account,
+  bootDevnet,
+  type Devnet,
+  deployOneInch,
+  enableFusion,
+  type FusionApi,
+  loadPricePath,
+  MarketReplay,
+  openBook,
+  serveFusion,
+} from '@ballast/devnet';
+import { type Keeper, openKeeper, openStorage, type Storage } from '@ballast/keeper';
+import { hedgeVaultAbi } from '@ballast/sdk';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+// The keeper hedges on one chain through 1inch Fusion: real order protocol, settlement and vault; the API is emulated.
+const name = 'arbitrum';
+const chainId: ChainId = 42_161;
+const path = loadPricePath({ steps: 40, seed: 3 });
+const start = path.history[0] ?? path.points[0];
+let devnet: Devnet;
+let market: MarketReplay;
+let api: FusionApi;
+let storage: Storage;
+let keeper: Keeper;
+const troubles: string[] = [];
+
+beforeAll(async () => {
+  devnet = await bootDevnet({
+    ports: [22_010, 22_011, 22_012],
+    startPrices: start?.usd ?? {},
+    startTime: start?.at ?? 0,
+  });
+  market = await MarketReplay.open(devnet, path);
+  await openBook({ devnet, replay: market });
+  const [chain, protocols] = [devnet.chain(name), devnet.protocols(name)];
+  const oneInch = await deployOneInch(chain, protocols);
+  await enableFusion(chain, devnet.manifest(name), oneInch);
+  api = await serveFusion([{ chain, protocols, oneInch }], { port: 22_013 });
+  const relayer = createFusionRelayer({ name: api.name, chainId, url: api.url, authKey: null });
+  storage = await openStorage({ databaseUrl: null, redisUrl: null, directory: null }, ({ message }) =>
+    troubles.push(message),
+  );
+  keeper = await openKeeper({
+    manifests: devnet.manifests,
+    policy: { ...defaultPolicy, riskAversion: 1e-4, auctions: { minGain: 0, longest: 600 } },
+    keeper: account('keeper'),
+    optimizers: [account('optimizer1'), account('optimizer2')],
+    storage,
+    name: 'auctions',
+    messageWait: 3_000,
+    submit: { confirmations: 1, minPriorityFee: wei(0n), pollMilliseconds: 20 },
+    relayers: new Map([[chainId, relayer]]),
+    onEvent: (event) => {
+      if (event.type === 'trouble') troubles.push(event.message);
+    },
+  });
+  await keeper.ledger.prices.seed(path.history);
+});
+afterAll(async () => {
+  await keeper?.close();
+  await storage?.database.close();
+  await api?.close();
+  await devnet?.close();
+});
+
+/** Runs a cycle and returns what it sent to the chain with auctions. */
+async function cycle(): Promise<readonly Intent[]> {
+  const { cycle: number } = await keeper.runCycle();
+  const sent = (await keeper.ledger.intents.ofCycle(number)).filter((intent) => intent.chainId === chainId);
+  for (const { key, kind, state, receipt, reason, detail } of sent)
+    console.log(key, kind, state, receipt?.gasUsed, reason, detail);
+  expect(sent.filter(({ state }) => state !== 'done')).toEqual([]);
+  return sent;
+}
+
+const live = () =>
+  devnet.chain(name).client.readContract({
+    abi: hedgeVaultAbi,
+    address: devnet.manifest(name).ballast.vault,
+    functionName: 'liveAuctions',
+  });
+const kindsOf = (sent: readonly Intent[]) => sent.map(({ kind }) => kind);
+const fillsThere = async () =>
+  (await keeper.ledger.fills.all()).filter((fill) => fill.chainId === chainId && fill.block !== undefined);
+
+test('an order is auctioned, filled in parts, settled and counted under its venue', async () => {
+  const sent = await cycle();
+  console.log(troubles);
+  const opened = sent.filter(({ kind }) => kind === 'open-auction');
+  expect(opened.length).toBeGreaterThan(0);
+  expect(kindsOf(sent)).not.toContain('execute-hedge');
+  expect(JSON.stringify(opened[0]?.details)).toContain('emulated');
+  const hashes = await live();
+  expect(hashes).toHaveLength(opened.length);
+  expect([...api.orders].sort()).toEqual([...hashes].sort());
+
+  // While they may still fill, nothing is traded twice.
+  const waiting = await cycle();
+  expect(kindsOf(waiting)).not.toContain('execute-hedge');
+  expect(kindsOf(waiting)).not.toContain('open-auction');
+  expect(await live()).toEqual(hashes);
+
+  for (const hash of hashes) {
+    await api.fill(hash, 10n ** 6n);
+    await api.fill(hash);
+  }
+  const after = await cycle();
+  expect(kindsOf(after).filter((kind) => kind === 'settle-auction')).toHaveLength(hashes.length);
+  expect((await live()).filter((hash) => hashes.includes(hash))).toEqual([]);
+  const fills = await fillsThere();
+  expect(fills).toHaveLength(2 * hashes.length);
+  for (const fill of fills) {
+    expect(fill.legs.map(({ venue }) => venue)).toEqual(['1inch-fusion']);
+    expect(opened.map(({ effectId }) => effectId)).toContain(fill.intentId);
+  }
+  const unread = await keeper.ledger.outcomes.unrecorded();
+  expect(unread.filter(({ key }) => opened.some((one) => one.key === key))).toEqual([]);
+});
