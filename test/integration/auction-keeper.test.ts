@@ -71,8 +71,6 @@ afterAll(async () => {
 async function cycle(): Promise<readonly Intent[]> {
   const { cycle: number } = await keeper.runCycle();
   const sent = (await keeper.ledger.intents.ofCycle(number)).filter((intent) => intent.chainId === chainId);
-  for (const { key, kind, state, receipt, reason, detail } of sent)
-    console.log(key, kind, state, receipt?.gasUsed, reason, detail);
   expect(sent.filter(({ state }) => state !== 'done')).toEqual([]);
   return sent;
 }
@@ -83,13 +81,17 @@ const live = () =>
     address: devnet.manifest(name).ballast.vault,
     functionName: 'liveAuctions',
   });
+/** Auctions start some seconds after their quote. */
+const begin = async () => {
+  const chain = devnet.chain(name);
+  await chain.setNextTime((await chain.now()) + 15);
+};
 const kindsOf = (sent: readonly Intent[]) => sent.map(({ kind }) => kind);
 const fillsThere = async () =>
   (await keeper.ledger.fills.all()).filter((fill) => fill.chainId === chainId && fill.block !== undefined);
 
 test('an order is auctioned, filled in parts, settled and counted under its venue', async () => {
   const sent = await cycle();
-  console.log(troubles);
   const opened = sent.filter(({ kind }) => kind === 'open-auction');
   expect(opened.length).toBeGreaterThan(0);
   expect(kindsOf(sent)).not.toContain('execute-hedge');
@@ -104,6 +106,7 @@ test('an order is auctioned, filled in parts, settled and counted under its venu
   expect(kindsOf(waiting)).not.toContain('open-auction');
   expect(await live()).toEqual(hashes);
 
+  await begin();
   for (const hash of hashes) {
     await api.fill(hash, 10n ** 6n);
     await api.fill(hash);
@@ -119,4 +122,56 @@ test('an order is auctioned, filled in parts, settled and counted under its venu
   }
   const unread = await keeper.ledger.outcomes.unrecorded();
   expect(unread.filter(({ key }) => opened.some((one) => one.key === key))).toEqual([]);
+});
+
+/** Steps the market until a cycle sends something of this kind. */
+async function until(kind: Intent['kind']): Promise<readonly Intent[]> {
+  for (let hour = 1; hour < 30; hour++) {
+    const sent = await cycle();
+    if (kindsOf(sent).includes(kind)) return sent;
+    await market.step(steps++);
+  }
+  throw new Error(`no ${kind} within thirty hours: ${troubles.join('; ')}`);
+}
+let steps = 1;
+
+test('one that nobody takes is settled when it has expired, and the order goes to pools', async () => {
+  if ((await live()).length === 0) await until('open-auction');
+  const hashes = await live();
+  await market.step(steps++);
+  const sent = await cycle();
+  const kinds = kindsOf(sent);
+  expect(kinds).toContain('settle-auction');
+  expect(kinds).not.toContain('cancel-auction');
+  expect(kinds).toContain('execute-hedge');
+  expect(kinds.indexOf('settle-auction')).toBeLessThan(kinds.indexOf('execute-hedge'));
+  expect((await live()).filter((hash) => hashes.includes(hash))).toEqual([]);
+});
+
+test('what the plan no longer asks for is cancelled, and what was filled till then counts', async () => {
+  const opened = (await until('open-auction')).filter(({ kind }) => kind === 'open-auction');
+  const before = (await fillsThere()).length;
+  const hashes = await live();
+  await begin();
+  for (const [index, hash] of hashes.entries()) {
+    const { making } = await devnet.chain(name).client.readContract({
+      abi: hedgeVaultAbi,
+      address: devnet.manifest(name).ballast.vault,
+      functionName: 'auction',
+      args: [hash],
+    });
+    await api.fill(hash, (making * 999n) / 1000n);
+    expect(opened[index]?.effectId).toBeDefined();
+  }
+  const sent = await cycle();
+  expect(kindsOf(sent)).toEqual(expect.arrayContaining(['cancel-auction', 'settle-auction']));
+  expect((await live()).filter((hash) => hashes.includes(hash))).toEqual([]);
+  expect((await fillsThere()).length).toBe(before + hashes.length);
+});
+
+test('without its relayer the keeper trades on pools and says why', async () => {
+  await api.close();
+  const sent = await until('execute-hedge');
+  expect(kindsOf(sent)).not.toContain('open-auction');
+  expect(troubles.join()).toMatch(/emulated API\) is not used on arbitrum: GET .* was not answered/);
 });

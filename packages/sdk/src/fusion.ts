@@ -15,6 +15,8 @@ export const limitOrderAbi = parseAbi([
   'error BadSignature()',
   'error OrderExpired()',
   'error InvalidatedOrder()',
+  // Of the settlement: before the auction starts, or not a resolver it names.
+  'error AllowedTimeViolation()',
 ]);
 
 /** A falling auction: what the maker gives, and the least it takes. Amounts in token units. */

@@ -12,6 +12,8 @@ export interface StandingAuction {
   readonly expiry: number;
   readonly making: bigint;
   readonly filled: bigint;
+  /** WAD of the asset that it may still trade. */
+  readonly rest: bigint;
 }
 
 /** What to do about auctions that stand when a new plan is made. */
@@ -60,12 +62,14 @@ export async function readStanding(
     expiry: Number(kept.expiry),
     making: kept.making,
     filled: kept.filled,
+    rest: kept.making === 0n ? 0n : (kept.quantity * (kept.making - kept.filled)) / kept.making,
   };
 }
 
 /**
- * A filled or expired auction is settled. One that may still fill stays as long as the plan asks for the same trade or
- * could not be made; otherwise it is cancelled, and the asset is left alone until that is mined. Pure.
+ * A filled or expired auction is settled. One that may still fill stays as long as the plan asks for about the same
+ * trade (half to twice as much) or could not be made; otherwise it is cancelled, and the asset is left alone until that
+ * is mined. Pure.
  */
 export function judgeAuctions(
   standing: readonly StandingAuction[],
@@ -75,7 +79,7 @@ export function judgeAuctions(
   const closings: AuctionVerdict['closings'][number][] = [];
   const waiting = new Set<AssetId>();
   const unsold = new Set<AssetId>();
-  for (const { hash, asset, side, state, expiry, making, filled } of standing) {
+  for (const { hash, asset, side, state, expiry, making, filled, rest } of standing) {
     if (state !== 'live') continue;
     if (filled === making || chain.timestamp > expiry) {
       closings.push({ hash, cancel: false });
@@ -84,7 +88,12 @@ export function judgeAuctions(
     }
     waiting.add(asset);
     const wanted = plan.orders.some(
-      (order) => order.chainId === chain.chainId && order.asset === asset && order.side === side,
+      (order) =>
+        order.chainId === chain.chainId &&
+        order.asset === asset &&
+        order.side === side &&
+        order.quantity <= 2n * rest &&
+        rest <= 2n * order.quantity,
     );
     if (!wanted && plan.certificate.status !== 'not-run') closings.push({ hash, cancel: true });
   }
