@@ -1,4 +1,4 @@
-import { createFusionRelayer } from '@ballast/chain';
+import { connectChains, createFusionRelayer, readBook } from '@ballast/chain';
 import { type ChainId, defaultPolicy, type Intent, wei } from '@ballast/core';
 import {
   account,
@@ -15,6 +15,8 @@ import {
 import { type Keeper, openKeeper, openStorage, type Storage } from '@ballast/keeper';
 import { hedgeVaultAbi } from '@ballast/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCollector, type RunCollector } from '../../apps/keeper/src/demo/collect.ts';
+import { buildReport } from '../../apps/keeper/src/report/build.ts';
 
 // The keeper hedges on one chain through 1inch Fusion: real order protocol, settlement and vault; the API is emulated.
 const name = 'arbitrum';
@@ -26,6 +28,7 @@ let market: MarketReplay;
 let api: FusionApi;
 let storage: Storage;
 let keeper: Keeper;
+let collector: RunCollector;
 const troubles: string[] = [];
 
 beforeAll(async () => {
@@ -35,7 +38,7 @@ beforeAll(async () => {
     startTime: start?.at ?? 0,
   });
   market = await MarketReplay.open(devnet, path);
-  await openBook({ devnet, replay: market });
+  const { positions } = await openBook({ devnet, replay: market });
   const [chain, protocols] = [devnet.chain(name), devnet.protocols(name)];
   const oneInch = await deployOneInch(chain, protocols);
   await enableFusion(chain, devnet.manifest(name), oneInch);
@@ -59,6 +62,13 @@ beforeAll(async () => {
     },
   });
   await keeper.ledger.prices.seed(path.history);
+  collector = createCollector(keeper.ledger, {
+    run: { id: 'auctions', startedAt: '', command: '' },
+    ...{ source: 'test', steps: 1, stepSeconds: 3_600, positions },
+    opening: await readBook(connectChains(devnet.manifests), 0),
+    risk: { reason: '', models: [] },
+    emulated: [api.name],
+  });
 });
 afterAll(async () => {
   await keeper?.close();
@@ -70,6 +80,7 @@ afterAll(async () => {
 /** Runs a cycle and returns what it sent to the chain with auctions. */
 async function cycle(): Promise<readonly Intent[]> {
   const { cycle: number } = await keeper.runCycle();
+  await collector.add(number);
   const sent = (await keeper.ledger.intents.ofCycle(number)).filter((intent) => intent.chainId === chainId);
   expect(sent.filter(({ state }) => state !== 'done')).toEqual([]);
   return sent;
@@ -108,7 +119,7 @@ test('an order is auctioned, filled in parts, settled and counted under its venu
 
   await begin();
   for (const hash of hashes) {
-    await api.fill(hash, 10n ** 6n);
+    await api.fill(hash, 10n ** 18n);
     await api.fill(hash);
   }
   const after = await cycle();
@@ -120,6 +131,14 @@ test('an order is auctioned, filled in parts, settled and counted under its venu
     expect(fill.legs.map(({ venue }) => venue)).toEqual(['1inch-fusion']);
     expect(opened.map(({ effectId }) => effectId)).toContain(fill.intentId);
   }
+  const closing = await readBook(connectChains(devnet.manifests), Number.MAX_SAFE_INTEGER);
+  const report = buildReport(await collector.record(closing, []));
+  const told = report.hedges.filter((hedge) => hedge.legs.some(({ venue }) => venue === '1inch-fusion'));
+  expect(told.map(({ tx }) => tx).sort()).toEqual(fills.map(({ txHash }) => txHash).sort());
+  expect(report.gas.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['open-auction', 'settle-auction']),
+  );
+  expect(Math.abs(report.attribution.unexplained)).toBeLessThan(0.01);
   const unread = await keeper.ledger.outcomes.unrecorded();
   expect(unread.filter(({ key }) => opened.some((one) => one.key === key))).toEqual([]);
 });

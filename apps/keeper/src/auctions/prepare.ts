@@ -33,8 +33,8 @@ export interface AuctionedOrder {
 }
 
 /**
- * Asks the chain's relayer and turns an order into an auction where the policy wants that. Null, with the reason as an
- * event, where it does not pay or the relayer cannot be asked: the legs are then sent as planned.
+ * Asks the chain's relayer and turns an order into an auction where the policy wants that. In words why not, where it
+ * does not pay or the relayer cannot be asked; null where auctions are not allowed. The legs are then sent as planned.
  */
 export async function prepareAuction(
   context: KeeperContext,
@@ -42,7 +42,7 @@ export async function prepareAuction(
   settlement: string,
   planned: PlannedOrder,
   order: HedgeOrder,
-): Promise<AuctionedOrder | null> {
+): Promise<AuctionedOrder | string | null> {
   const relayer = context.relayers?.get(chain.chainId);
   const { auctions } = context.policy;
   const [asset, money] = [chain.assets[planned.asset], chain.assets[settlement]];
@@ -50,12 +50,13 @@ export async function prepareAuction(
   const [give, take] = planned.side === 'sell' ? [asset, money] : [money, asset];
   try {
     const registered = await settlementOf(context, chain);
-    if (registered === null) return null;
+    if (registered === null) return 'the vault has no auctions set up';
     const amount = planned.legs.reduce((total, leg) => total + leg.amountIn, 0n);
     const quote = await relayer.quote({ from: give.token, to: take.token, amount, maker: chain.vault });
-    if (BigInt(quote.settlement) !== BigInt(registered)) return null;
+    if (BigInt(quote.settlement) !== BigInt(registered))
+      return `the relayer settles at ${quote.settlement}, the vault at ${registered}`;
     const terms = chooseAuction(chain, settlement, planned, quote, auctions);
-    if (typeof terms === 'string') return null;
+    if (typeof terms === 'string') return terms;
     const composed = await composeFusionOrder(
       {
         ...terms,
@@ -86,7 +87,7 @@ export async function prepareAuction(
   } catch (error) {
     const message = `${relayer.name} is not used on ${chain.name}: ${describeError(error)}`;
     context.emit({ type: 'trouble', cycle: null, message, fatal: false });
-    return null;
+    return message;
   }
 }
 

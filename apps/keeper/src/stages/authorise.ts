@@ -52,7 +52,9 @@ async function draftsOf(
       signed: await signFor(context, chain, plan),
       orders: await Promise.all(
         free.map((one) =>
-          auctions.unsold.has(one.planned.asset) ? one : auctioned(context, chain, snapshot.settlement, one),
+          auctions.unsold.has(one.planned.asset)
+            ? { ...one, route: 'pools: nobody took its last auction whole' }
+            : auctioned(context, chain, snapshot.settlement, one),
         ),
       ),
       closings: auctions.closings,
@@ -102,10 +104,13 @@ async function auctioned(
   one: IdentifiedOrder,
 ): Promise<IdentifiedOrder> {
   const prepared = await prepareAuction(context, chain, settlement, one.planned, one.order);
-  if (!prepared) return one;
+  if (prepared === null) return one;
+  if (typeof prepared === 'string') return { ...one, route: `pools: ${prepared}` };
   const { client } = connectionOf(context, chain.chainId);
   const intentId = await intentIdOf(client, chain.vault, prepared.order);
-  return { planned: one.planned, intentId, ...prepared };
+  const { relayer, gain } = prepared.auction;
+  const route = `${relayer}: expected ${gain.toFixed(2)} USD better than pools`;
+  return { planned: one.planned, intentId, route, ...prepared };
 }
 
 /** Unique per decision: chain time first, so that a lost ledger cannot repeat it, then the cycle and the order. */

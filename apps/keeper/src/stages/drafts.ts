@@ -40,6 +40,8 @@ export interface IdentifiedOrder {
   readonly intentId: Hex;
   /** Where the order is an auction's. */
   readonly auction?: PreparedAuction;
+  /** Why it goes where it goes, for policies that allow auctions. */
+  readonly route?: string;
 }
 
 /** Messages are paid from a quote of the last block; what is too much comes back to the sender. */
@@ -123,18 +125,19 @@ type Drafter = (
 ) => IntentDraft;
 
 /** Both ways to trade one decision have one key: whichever a repeated stage chooses, the first that was stored counts. */
-function orderDraft(draft: Drafter, { planned, order, intentId, auction }: IdentifiedOrder): IntentDraft {
+function orderDraft(draft: Drafter, one: IdentifiedOrder): IntentDraft {
+  const { planned, order, intentId, auction } = one;
   const legs = draft('execute-hedge', `-${planned.asset}`, encodeExecuteHedge(order), {
     effectId: intentId,
     validUntil: order.deadline,
-    details: orderDetails(planned),
+    details: orderDetails(one),
   });
   if (!auction) return legs;
   const opening = draft('open-auction', `-${planned.asset}`, encodeOpenAuction(order), {
     effectId: intentId,
     // Opened later it would have no time to fill.
     validUntil: Math.min(order.deadline, auction.expiry - 60),
-    details: { ...orderDetails(planned), auction: auctionDetails(auction) },
+    details: { ...orderDetails(one), auction: auctionDetails(auction) },
   });
   return { ...opening, key: legs.key };
 }
@@ -157,12 +160,13 @@ function mandateTerms(chain: ChainSnapshot, plan: VaultPlan, dstEid: number) {
 }
 
 /** What the report says of an execution and the chain does not. */
-function orderDetails(planned: PlannedOrder) {
+function orderDetails({ planned, route }: IdentifiedOrder) {
   return {
     asset: planned.asset,
     side: planned.side,
     quantity: planned.quantity.toString(),
     positionChains: [...planned.positionChains],
     reason: planned.reason.code,
+    ...(route === undefined ? {} : { route }),
   };
 }

@@ -58,11 +58,11 @@ export interface FusionRelayerOptions {
   /** Base address, to which "/quoter", "/relayer" and "/orders" are added. */
   readonly url: string;
   readonly authKey: string | null;
-  /** Longest wait for one answer, milliseconds; 5 s when left out. */
+  /** Longest wait for one answer, milliseconds; 3 s when left out. */
   readonly timeout?: number;
 }
 
-const TIMEOUT = 5_000; // milliseconds
+const TIMEOUT = 3_000; // milliseconds
 
 /** A relayer over 1inch's HTTP API, spoken by 1inch's package, which is loaded with the first call. */
 export function createFusionRelayer(options: FusionRelayerOptions): FusionRelayer {
