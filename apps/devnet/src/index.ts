@@ -26,6 +26,12 @@ export {
   defaultStartTime,
   settlement,
 } from './protocols/config.ts';
+export {
+  type FusionApi,
+  type FusionApiOptions,
+  serveFusion,
+} from './protocols/fusionApi.ts';
+export type { FusionNetwork, QuoteTerms } from './protocols/fusionQuotes.ts';
 export { receiveOptions, type Wireable, wireMessenger } from './protocols/messenger.ts';
 export { deployOneInch, enableFusion, fillFusion, type OneInch } from './protocols/oneinch.ts';
 export { setSequencer } from './protocols/sequencer.ts';

@@ -1,4 +1,10 @@
-import { connectChains, createSubmitter, type SubmitSettings, type Submitter } from '@ballast/chain';
+import {
+  connectChains,
+  createSubmitter,
+  type FusionRelayer,
+  type SubmitSettings,
+  type Submitter,
+} from '@ballast/chain';
 import {
   type ChainId,
   describeError,
@@ -58,6 +64,8 @@ export interface KeeperOptions {
   /** Runs of one stage before its cycle counts as failed. */
   readonly attempts?: number;
   readonly submit?: Partial<SubmitSettings>;
+  /** Relayers of 1inch Fusion by chain; used when the policy allows auctions. */
+  readonly relayers?: ReadonlyMap<ChainId, FusionRelayer>;
   readonly onEvent: (event: KeeperEvent) => void;
   readonly onFaultPoint?: FaultHook;
 }
@@ -104,6 +112,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
     keeper: options.keeper,
     readWithin: options.readWithin ?? READ_WITHIN,
     messageWait: options.messageWait,
+    ...(options.relayers ? { relayers: options.relayers } : {}),
     emit: onEvent,
   };
   const submitters = submittersOf(context, options);

@@ -49,6 +49,7 @@ describe('a policy file', () => {
     ['a gate of no days', { hedgeGate: { days: -1 } }, /hedgeGate\.days: .*not -1/],
     ['a chain by name', { reactionTime: { polygon: 60 } }, /polygon/],
     ['a text for a number', { minOrder: '50' }, /minOrder: .*not "50"/],
+    ['an auction too long', { auctions: { minGain: 1, longest: 901 } }, /auctions\.longest: .*not 901/],
     ['a negative order', { minOrder: -1 }, /minOrder: .*not -1/],
     [
       'a budget and a gate',

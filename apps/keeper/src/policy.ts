@@ -31,6 +31,7 @@ const policy = z.strictObject({
   cvar: z.strictObject({ level: z.number().min(0.5).lt(1), weight: usd }).optional(),
   hedgeGate: z.strictObject({ days }).optional(),
   ilBudget: z.strictObject({ loss: positive, confidence: inside, days }).optional(),
+  auctions: z.strictObject({ minGain: usd, longest: z.number().int().min(180).max(900) }).optional(),
 });
 
 /** A file states days instead of seconds, and only what differs. */

@@ -35,6 +35,11 @@ export interface Policy {
   readonly hedgeGate?: { readonly days: number };
   /** Largest loss against the benchmarks, USD, and how likely the book must stay within it over so many days. */
   readonly ilBudget?: { readonly loss: number; readonly confidence: number; readonly days: number };
+  /**
+   * Lets an order go to a Dutch auction of 1inch Fusion instead of to pools, where that is expected to be `minGain` USD
+   * better after gas. `longest`: seconds it may stay open, 180 to 900. Without it every order goes to pools.
+   */
+  readonly auctions?: { readonly minGain: number; readonly longest: number };
 }
 
 export const defaultPolicy: Policy = {

@@ -12,6 +12,9 @@ import type { Wei } from './units.ts';
 export const intentKinds = [
   'submit-plan',
   'execute-hedge',
+  'open-auction',
+  'settle-auction',
+  'cancel-auction',
   'send-mandates',
   'send-report',
   'supply-collateral',

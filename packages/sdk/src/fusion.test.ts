@@ -17,7 +17,7 @@ const terms: FusionTerms = {
   resolvers: ['0x5555555555555555555566666666666666666666'],
   callsMaker: true,
 };
-const curve = `${'22'.repeat(20)}${'00'.repeat(7)}68e77800${'0000b4'}${'0186a0'}00${'00'.repeat(6)}01${'66'.repeat(10)}`;
+const curve = `${'22'.repeat(20)}${'00'.repeat(7)}68e77800${'0000b4'}${'0186a0'}00${'00'.repeat(5)}6401${'66'.repeat(10)}`;
 
 test('the extension holds the curve twice and then the whitelist, and its hash is the salt', () => {
   const { order, extension } = buildFusionOrder(terms);
@@ -25,7 +25,7 @@ test('the extension holds the curve twice and then the whitelist, and its hash i
   expect(fields.startsWith(curve + curve)).toBe(true);
   const post = fields.slice(2 * curve.length);
   expect(post).toBe(
-    `${'22'.repeat(20)}${'00'.repeat(47)}68e7780001${'66'.repeat(10)}0000${'00'.repeat(16)}${'ff'.repeat(16)}00`,
+    `${'22'.repeat(20)}${'00'.repeat(46)}6468e7780001${'66'.repeat(10)}0000${'ff'.repeat(32)}00`,
   );
   expect(order.salt).toBe(BigInt(keccak256(extension)) & ((1n << 160n) - 1n));
   const ends = BigInt(extension.slice(0, 66));

@@ -15,6 +15,8 @@ export const limitOrderAbi = parseAbi([
   'error BadSignature()',
   'error OrderExpired()',
   'error InvalidatedOrder()',
+  // Of the settlement: before the auction starts, or not a resolver it names.
+  'error AllowedTimeViolation()',
 ]);
 
 /** A falling auction: what the maker gives, and the least it takes. Amounts in token units. */
@@ -65,7 +67,9 @@ const ADDRESS_MASK = (1n << 160n) - 1n;
 /** The settlement counts premiums in ten-millionths. */
 const PREMIUM_UNIT = 10;
 /** No order pays more, so that nothing is ever a surplus to share. */
-const NO_SURPLUS = (1n << 128n) - 1n;
+const NO_SURPLUS = (1n << 256n) - 1n;
+/** Integrator's fee 2, its share 1, resolvers' fee 2, and the hundredths of it that whitelisted resolvers pay 1. */
+const NO_FEES: Hex = '0x000000000064';
 
 /**
  * Builds an order that may be filled in parts, without fees. Throws RangeError for an order without amounts or
@@ -158,7 +162,7 @@ function curveOf({ settlement, start, duration, premium, resolvers }: FusionTerm
     field(duration, 3),
     field(premium * PREMIUM_UNIT, 3),
     field(0, 1),
-    field(0, 6),
+    NO_FEES,
     field(resolvers.length, 1),
     ...resolvers.map(nameOf),
   ]);
@@ -170,7 +174,7 @@ function postOf({ settlement, start, resolvers }: FusionTerms): Hex {
     settlement,
     field(0, 1),
     field(0, 40),
-    field(0, 6),
+    NO_FEES,
     field(start, 4),
     field(resolvers.length, 1),
     ...resolvers.flatMap((resolver) => [nameOf(resolver), field(0, 2)]),

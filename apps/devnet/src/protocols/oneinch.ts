@@ -21,8 +21,8 @@ export interface OneInch {
 /**
  * Deploys 1inch's order protocol and Fusion settlement on a running chain; not part of a boot, because its contracts
  * are compiled on request only. The router's code is put at its production address, where it has no owner and so
- * cannot be paused. Quote API, relayer and competition between resolvers do not exist here: who builds an order hands
- * it to a resolver with {@link fillFusion}.
+ * cannot be paused. Competition between resolvers does not exist here: who builds an order hands it to the
+ * one resolver with {@link fillFusion}, or through the API that `serveFusion` emulates.
  * @throws FatalError when the 1inch contracts were not compiled.
  */
 export async function deployOneInch(chain: DevChain, { tokens, manifest }: ChainProtocols): Promise<OneInch> {

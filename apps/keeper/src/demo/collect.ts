@@ -120,7 +120,7 @@ function fillRecord(
   const [amount, cash] =
     fill.side === 'sell' ? [fill.amountIn, fill.amountOut] : [fill.amountOut, fill.amountIn];
   return {
-    block: intent.receipt.block,
+    block: fill.block ?? intent.receipt.block,
     cycle: fill.cycle,
     at: fill.at,
     chainId: fill.chainId,

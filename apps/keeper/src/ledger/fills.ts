@@ -3,10 +3,17 @@ import { z } from 'zod';
 import { type Database, select } from './database.ts';
 import { amount, hex, integer } from './rows.ts';
 
-/** One executed hedge as its vault reported it. Amounts in token units, `heldAfter` and `loss` in WAD. */
+/**
+ * One executed hedge, or one fill of an auction, as its vault reported it. Amounts in token units, `heldAfter` and
+ * `loss` in WAD.
+ */
 export interface StoredFill {
   readonly chainId: ChainId;
   readonly intentId: Hex;
+  /** Which fill of an auction, from zero; left out where one transaction executes the whole intent. */
+  readonly part?: number;
+  /** Where it happened, when that is not where the intent's own transaction was mined. */
+  readonly block?: bigint;
   readonly cycle: number;
   readonly txHash: Hex;
   /** Block time, seconds. */
@@ -24,7 +31,7 @@ export interface StoredFill {
   }[];
 }
 
-/** Executions, one per intent id: reading the same events again adds nothing. */
+/** Executions, one per intent id and part: reading the same events again adds nothing. */
 export interface FillStore {
   keep(fill: StoredFill): Promise<void>;
   ofCycle(cycle: number): Promise<readonly StoredFill[]>;
@@ -35,6 +42,8 @@ const row = z
   .object({
     chain_id: integer,
     intent_id: hex,
+    part: integer,
+    block: amount.nullable(),
     cycle: integer,
     tx_hash: hex,
     at: integer,
@@ -50,6 +59,7 @@ const row = z
     (stored): StoredFill => ({
       chainId: stored.chain_id,
       intentId: stored.intent_id,
+      ...(stored.block === null ? {} : { part: stored.part, block: stored.block }),
       cycle: stored.cycle,
       txHash: stored.tx_hash,
       at: stored.at,
@@ -64,7 +74,7 @@ const row = z
   );
 
 const columns = `chain_id, intent_id, cycle, tx_hash, at, asset, side, amount_in::text, amount_out::text,
-  held_after::text, loss::text, legs`;
+  held_after::text, loss::text, legs, part, block::text`;
 
 export function createFillStore(database: Database): FillStore {
   return {
@@ -76,8 +86,9 @@ export function createFillStore(database: Database): FillStore {
       }));
       await database.query(
         `insert into ledger.fills (chain_id, intent_id, cycle, tx_hash, at, asset, side, amount_in, amount_out,
-           held_after, loss, legs)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) on conflict (chain_id, intent_id) do nothing`,
+           held_after, loss, legs, part, block)
+         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)
+         on conflict (chain_id, intent_id, part) do nothing`,
         [
           fill.chainId,
           fill.intentId,
@@ -91,6 +102,8 @@ export function createFillStore(database: Database): FillStore {
           fill.heldAfter.toString(),
           fill.loss.toString(),
           JSON.stringify(legs),
+          fill.part ?? 0,
+          fill.block?.toString() ?? null,
         ],
       );
     },
@@ -98,9 +111,10 @@ export function createFillStore(database: Database): FillStore {
       select(
         database,
         row,
-        `select ${columns} from ledger.fills where cycle = $1 order by at, chain_id, intent_id`,
+        `select ${columns} from ledger.fills where cycle = $1 order by at, chain_id, intent_id, part`,
         [cycle],
       ),
-    all: () => select(database, row, `select ${columns} from ledger.fills order by at, chain_id, intent_id`),
+    all: () =>
+      select(database, row, `select ${columns} from ledger.fills order by at, chain_id, intent_id, part`),
   };
 }

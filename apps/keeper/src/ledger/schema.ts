@@ -155,6 +155,12 @@ const migrations: readonly string[] = [
   alter table ledger.intents add column recorded boolean not null default false;
   create index intents_unrecorded on ledger.intents (sequence) where not recorded;
   `,
+  `
+  alter table ledger.fills add column part integer not null default 0;
+  alter table ledger.fills add column block numeric(78,0);
+  alter table ledger.fills drop constraint fills_pkey;
+  alter table ledger.fills add primary key (chain_id, intent_id, part);
+  `,
 ];
 
 /** Spells "BALL": one migrator at a time on a shared server. */

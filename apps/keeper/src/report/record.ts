@@ -45,7 +45,7 @@ export interface RunRecord {
   readonly emulated: readonly string[];
 }
 
-/** One `HedgeExecuted`. */
+/** One `HedgeExecuted`, or one fill of an auction. */
 export interface FillRecord {
   readonly block: bigint;
   readonly cycle: number;
@@ -74,7 +74,7 @@ export interface TransactionRecord {
   readonly block: bigint;
   readonly chainId: ChainId;
   readonly hash: Hex;
-  /** Intent kind: "submit-plan", "execute-hedge", "send-mandates", "send-report", "supply-collateral". */
+  /** Intent kind: "submit-plan", "execute-hedge", "open-auction", "settle-auction", "cancel-auction", "send-mandates", "send-report", "supply-collateral". */
   readonly kind: string;
   readonly status: 'success' | 'reverted';
   readonly gasUsed: bigint;

@@ -8,6 +8,8 @@ import {
   type PlannedOrder,
 } from '@ballast/core';
 import { type HedgeOrder, hedgePlanDigest, intentIdOf, signPlan } from '@ballast/sdk';
+import { prepareAuction } from '../auctions/prepare.ts';
+import { judgeAuctions, standingAuctions } from '../auctions/standing.ts';
 import { idleSurplus } from './collateral.ts';
 import { connectionOf, goOnWithout, type KeeperContext } from './context.ts';
 import { draftIntents, type IdentifiedOrder, type SignedVaultPlan } from './drafts.ts';
@@ -42,9 +44,19 @@ async function draftsOf(
   plan: Plan,
 ): Promise<readonly IntentDraft[]> {
   try {
+    const auctions = judgeAuctions(await standingAuctions(context, chain), plan, chain);
+    const orders = await identify(context, chain, plan, snapshot.at);
+    const free = orders.filter(({ planned }) => !auctions.waiting.has(planned.asset));
     return draftIntents(snapshot, chain, context.keeper.address, {
       signed: await signFor(context, chain, plan),
-      orders: await identify(context, chain, plan, snapshot.at),
+      orders: await Promise.all(
+        free.map((one) =>
+          auctions.unsold.has(one.planned.asset)
+            ? { ...one, route: 'pools: nobody took its last auction whole' }
+            : auctioned(context, chain, snapshot.settlement, one),
+        ),
+      ),
+      closings: auctions.closings,
       reports: dueReports(snapshot, chain, await context.ledger.messages.travelling()),
       supply: idleSurplus(snapshot, chain, context.policy),
     });
@@ -81,6 +93,23 @@ function identify(
         return { planned, order, intentId: await intentIdOf(client, chain.vault, order) };
       }),
   );
+}
+
+/** The order as an auction where that is better, else as it is. */
+async function auctioned(
+  context: KeeperContext,
+  chain: ChainSnapshot,
+  settlement: string,
+  one: IdentifiedOrder,
+): Promise<IdentifiedOrder> {
+  const prepared = await prepareAuction(context, chain, settlement, one.planned, one.order);
+  if (prepared === null) return one;
+  if (typeof prepared === 'string') return { ...one, route: `pools: ${prepared}` };
+  const { client } = connectionOf(context, chain.chainId);
+  const intentId = await intentIdOf(client, chain.vault, prepared.order);
+  const { relayer, gain } = prepared.auction;
+  const route = `${relayer}: expected ${gain.toFixed(2)} USD better than pools`;
+  return { planned: one.planned, intentId, route, ...prepared };
 }
 
 /** Unique per decision: chain time first, so that a lost ledger cannot repeat it, then the cycle and the order. */

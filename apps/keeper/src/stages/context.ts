@@ -1,4 +1,4 @@
-import type { ChainConnection, Submitter } from '@ballast/chain';
+import type { ChainConnection, FusionRelayer, Submitter } from '@ballast/chain';
 import {
   type BookSnapshot,
   type ChainId,
@@ -22,6 +22,8 @@ export interface KeeperContext {
   readonly forecaster: ChosenForecaster;
   /** Venues with a registered adapter; orders are routed through nothing else. */
   readonly executableVenues: readonly string[];
+  /** Relayers of 1inch Fusion by chain, for policies that allow auctions; none where left out. */
+  readonly relayers?: ReadonlyMap<ChainId, FusionRelayer>;
   /** The fund's plan signers that this keeper may ask. */
   readonly optimizers: readonly LocalAccount[];
   readonly keeper: LocalAccount;

@@ -11,14 +11,19 @@ import {
   wei,
 } from '@ballast/core';
 import {
+  encodeCancelAuction,
   encodeExecuteHedge,
+  encodeOpenAuction,
   encodeSendMandates,
   encodeSendReport,
+  encodeSettleAuction,
   encodeSubmitPlan,
   encodeSupplyCollateral,
   type HedgeOrder,
 } from '@ballast/sdk';
 import type { Address } from 'viem';
+import { auctionDetails, type PreparedAuction } from '../auctions/prepare.ts';
+import type { AuctionVerdict } from '../auctions/standing.ts';
 import type { DueReport } from './reports.ts';
 
 /** A vault plan with what the fund's signers made of it. */
@@ -33,6 +38,10 @@ export interface IdentifiedOrder {
   readonly planned: PlannedOrder;
   readonly order: HedgeOrder;
   readonly intentId: Hex;
+  /** Where the order is an auction's. */
+  readonly auction?: PreparedAuction;
+  /** Why it goes where it goes, for policies that allow auctions. */
+  readonly route?: string;
 }
 
 /** Messages are paid from a quote of the last block; what is too much comes back to the sender. */
@@ -47,6 +56,8 @@ export function draftIntents(
     readonly signed: SignedVaultPlan | null;
     readonly orders: readonly IdentifiedOrder[];
     readonly reports: readonly DueReport[];
+    /** Auctions of earlier cycles that end now. */
+    readonly closings: AuctionVerdict['closings'];
     /** Settlement tokens to supply as collateral, token units; zero for none. */
     readonly supply: bigint;
   },
@@ -71,6 +82,11 @@ export function draftIntents(
     details: rest.details,
   });
   const drafts: IntentDraft[] = [];
+  for (const { hash, cancel } of work.closings) {
+    const [name, details] = [`-${hash.slice(2, 18)}`, { hash }];
+    if (cancel) drafts.push(draft('cancel-auction', name, encodeCancelAuction(hash), { details }));
+    drafts.push(draft('settle-auction', name, encodeSettleAuction(hash), { details }));
+  }
   if (work.signed) {
     const { plan, digest, signatures } = work.signed;
     drafts.push(
@@ -84,14 +100,7 @@ export function draftIntents(
         draft('send-mandates', `-${dstEid}`, encodeSendMandates(dstEid), mandateTerms(chain, plan, dstEid)),
       );
   }
-  for (const { planned, order, intentId } of work.orders)
-    drafts.push(
-      draft('execute-hedge', `-${planned.asset}`, encodeExecuteHedge(order), {
-        effectId: intentId,
-        validUntil: order.deadline,
-        details: orderDetails(planned),
-      }),
-    );
+  for (const one of work.orders) drafts.push(orderDraft(draft, one));
   for (const report of work.reports)
     drafts.push(
       draft('send-report', `-${report.srcEid}`, encodeSendReport(report.srcEid), {
@@ -106,6 +115,31 @@ export function draftIntents(
       }),
     );
   return drafts;
+}
+
+type Drafter = (
+  kind: IntentKind,
+  name: string,
+  data: Hex,
+  rest: { effectId: Hex; validUntil: number; details: JsonValue },
+) => IntentDraft;
+
+/** Both ways to trade one decision have one key: whichever a repeated stage chooses, the first that was stored counts. */
+function orderDraft(draft: Drafter, one: IdentifiedOrder): IntentDraft {
+  const { planned, order, intentId, auction } = one;
+  const legs = draft('execute-hedge', `-${planned.asset}`, encodeExecuteHedge(order), {
+    effectId: intentId,
+    validUntil: order.deadline,
+    details: orderDetails(one),
+  });
+  if (!auction) return legs;
+  const opening = draft('open-auction', `-${planned.asset}`, encodeOpenAuction(order), {
+    effectId: intentId,
+    // Opened later it would have no time to fill.
+    validUntil: Math.min(order.deadline, auction.expiry - 60),
+    details: { ...orderDetails(one), auction: auctionDetails(auction) },
+  });
+  return { ...opening, key: legs.key };
 }
 
 function mandateTerms(chain: ChainSnapshot, plan: VaultPlan, dstEid: number) {
@@ -126,12 +160,13 @@ function mandateTerms(chain: ChainSnapshot, plan: VaultPlan, dstEid: number) {
 }
 
 /** What the report says of an execution and the chain does not. */
-function orderDetails(planned: PlannedOrder): JsonValue {
+function orderDetails({ planned, route }: IdentifiedOrder) {
   return {
     asset: planned.asset,
     side: planned.side,
     quantity: planned.quantity.toString(),
     positionChains: [...planned.positionChains],
     reason: planned.reason.code,
+    ...(route === undefined ? {} : { route }),
   };
 }

@@ -1,5 +1,6 @@
 import { type ChainConnection, decodeExecution, readArrivals, sentMessages, within } from '@ballast/chain';
 import { type ChainId, type Eid, FatalError, type Intent } from '@ballast/core';
+import { followAuction } from '../auctions/follow.ts';
 import type { Message } from '../ledger/messages.ts';
 import { connectionOf, goOnWithout, type KeeperContext, snapshotOf } from './context.ts';
 import { unavailableIn } from './reading.ts';
@@ -37,8 +38,8 @@ async function recordEnded(context: KeeperContext, cycle: number, silent: Set<Ch
     try {
       const { name } = connectionOf(context, intent.chainId).manifest;
       const what = `${name} did not show the receipt of ${intent.key}`;
-      await within(recordOutcome(context, intent), context.readWithin, what);
-      await context.ledger.outcomes.recorded(intent.key);
+      const over = await within(recordOutcome(context, cycle, intent), context.readWithin, what);
+      if (over) await context.ledger.outcomes.recorded(intent.key);
     } catch (error) {
       silent.add(intent.chainId);
       goOnWithout(context, cycle, `what ${intent.key} did is recorded later`, error);
@@ -47,10 +48,14 @@ async function recordEnded(context: KeeperContext, cycle: number, silent: Set<Ch
   await Promise.all((await context.ledger.outcomes.unrecorded()).map(record));
 }
 
-async function recordOutcome(context: KeeperContext, intent: Intent): Promise<void> {
+/** @returns false for an auction that is not over: it is looked at again in the next cycle. */
+async function recordOutcome(context: KeeperContext, now: number, intent: Intent): Promise<boolean> {
   const { cycle, chainId, kind, state, detail, receipt } = intent;
-  context.emit({ type: 'transaction', cycle, chainId, kind, state, detail, hash: receipt?.txHash ?? null });
-  if (!receipt?.success) return;
+  const isAuction = kind === 'open-auction' && state === 'done';
+  if (!isAuction || cycle === now)
+    context.emit({ type: 'transaction', cycle, chainId, kind, state, detail, hash: receipt?.txHash ?? null });
+  if (!receipt?.success) return true;
+  if (isAuction) return followAuction(context, intent);
   const connection = connectionOf(context, chainId);
   const mined = await connection.client.getTransactionReceipt({ hash: receipt.txHash });
   const { timestamp } = await connection.client.getBlock({ blockNumber: mined.blockNumber });
@@ -72,6 +77,7 @@ async function recordOutcome(context: KeeperContext, intent: Intent): Promise<vo
       sentTx: receipt.txHash,
       sentAt: at,
     });
+  return true;
 }
 
 /** Looks at every destination that answers and that something travels to. @returns what is still travelling. */
