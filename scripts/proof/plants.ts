@@ -52,7 +52,7 @@ export const plants: readonly Plant[] = [
     promise: 'invariant_05_Once',
     bug: 'a used sequence is good again',
     file: 'vault/VaultOrders.sol',
-    edits: [['if (earlier != 0) revert IntentConsumed(earlier);', '']],
+    edits: [['if (newest != 0 && sequence <= used) {', 'if (newest != 0 && sequence < used) {']],
   },
   {
     promise: 'invariant_06_Sequence',

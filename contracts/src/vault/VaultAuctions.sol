@@ -45,7 +45,7 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
         _requireKeeper();
         _requireAdmissible(msg.sender, order);
         bytes32 intentId = PlanHash.intentId(order);
-        _layout().intents[order.asset][order.sequence] = intentId;
+        _layout().lanes[order.asset][order.sequence % LANES] = intentId;
 
         Trade memory trade = _trade(order.asset, order.side);
         uint256 expiry;

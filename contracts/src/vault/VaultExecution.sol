@@ -55,7 +55,7 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
     function _admit(HedgeOrder calldata order) private returns (bytes32 intentId) {
         _requireAdmissible(msg.sender, order);
         intentId = PlanHash.intentId(order);
-        _layout().intents[order.asset][order.sequence] = intentId;
+        _layout().lanes[order.asset][order.sequence % LANES] = intentId;
     }
 
     /// @dev Selling takes inventory first and borrows the rest; buying takes idle cash first and collateral after.

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
+import {PlanHash} from "src/libraries/PlanHash.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {PriceReader} from "src/oracle/PriceReader.sol";
 import {AssetId, HedgeOrder, Side} from "src/types/HedgeTypes.sol";
@@ -18,6 +19,9 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
     /// @dev Between deciding and executing, price and amounts move a little; an order may end this far (WAD of the gap)
     ///      beyond the target, or one token unit when that is more.
     uint256 internal constant OVERSHOOT_TOLERANCE = 0.01e18;
+
+    /// @dev A sequence shifted right by this is the second before which it cannot be used.
+    uint256 private constant SEQUENCE_TIME = 24;
 
     struct Trade {
         bytes32 intentId;
@@ -44,10 +48,20 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
         Layout storage $ = _layout();
         if (!$.openExecution && !$.keepers[caller]) revert NotKeeper(caller);
         _requireActive();
-        bytes32 earlier = $.intents[order.asset][order.sequence];
-        if (earlier != 0) revert IntentConsumed(earlier);
+        _requireUnused($.lanes[order.asset][order.sequence % LANES], order.sequence);
         if (block.timestamp > order.deadline) revert DeadlinePassed(order.deadline, block.timestamp);
         _requireLivePlan();
+    }
+
+    /// @dev A lane only goes up, so one slot per lane keeps every sequence from taking effect twice. None is ahead of its
+    ///      time: whoever once executed cannot use up what is to come.
+    function _requireUnused(bytes32 newest, uint64 sequence) private view {
+        uint64 used = PlanHash.sequenceOf(newest);
+        if (newest != 0 && sequence <= used) {
+            if (sequence == used) revert IntentConsumed(newest);
+            revert SequenceTooOld(sequence, used);
+        }
+        if (sequence >> SEQUENCE_TIME > block.timestamp) revert SequenceTooNew(sequence, block.timestamp);
     }
 
     function _trade(AssetId id, Side side) internal view returns (Trade memory trade) {

@@ -42,6 +42,9 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
         bool halted;
     }
 
+    /// @dev Sequences of an asset run in this many lanes, by their remainder.
+    uint256 internal constant LANES = 64;
+
     /// @custom:storage-location erc7201:ballast.storage.HedgeVault
     struct Layout {
         // What every execution asks first: one slot
@@ -101,7 +104,7 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
         mapping(uint32 eid => LossWindow.Window) inflows;
         mapping(uint32 eid => HaltState) haltAcknowledged;
         // Execution
-        mapping(AssetId => mapping(uint64 sequence => bytes32 intentId)) intents;
+        mapping(AssetId => bytes32[LANES]) lanes; // newest intent of each
     }
 
     /// @dev keccak256(abi.encode(uint256(keccak256("ballast.storage.HedgeVault")) - 1)) & ~bytes32(uint256(0xff))

@@ -64,6 +64,8 @@ export const hedgeVaultAbi = [
   {"type":"error","name":"RatioSequenceTooOld","inputs":[{"name":"sequence","type":"uint64"},{"name":"current","type":"uint64"}]},
   {"type":"error","name":"ReentrancyGuardReentrantCall","inputs":[]},
   {"type":"error","name":"ReportBeyondMandate","inputs":[{"name":"dstEid","type":"uint32"},{"name":"asset","type":"bytes32"},{"name":"most","type":"int256"},{"name":"adopted","type":"int256"}]},
+  {"type":"error","name":"SequenceTooNew","inputs":[{"name":"sequence","type":"uint64"},{"name":"nowTime","type":"uint256"}]},
+  {"type":"error","name":"SequenceTooOld","inputs":[{"name":"sequence","type":"uint64"},{"name":"newest","type":"uint64"}]},
   {"type":"error","name":"SequencerDown","inputs":[]},
   {"type":"error","name":"SequencerGrace","inputs":[{"name":"upSince","type":"uint256"},{"name":"grace","type":"uint256"}]},
   {"type":"error","name":"SlippageTooHigh","inputs":[{"name":"valueIn","type":"uint256"},{"name":"valueOut","type":"uint256"},{"name":"minimumOut","type":"uint256"}]},
