@@ -9,6 +9,7 @@ import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
 import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
+import {IHedgeVaultPositions} from "src/interfaces/IHedgeVaultPositions.sol";
 import {IHedgeVaultPreview} from "src/interfaces/IHedgeVaultPreview.sol";
 import {IHedgeVaultRatios} from "src/interfaces/IHedgeVaultRatios.sol";
 import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
@@ -29,6 +30,7 @@ interface IHedgeVault is
     IHedgeVaultAdmin,
     IHedgeVaultAuctions,
     IHedgeVaultCollateral,
+    IHedgeVaultPositions,
     IHedgeVaultEvents,
     IHedgeVaultErrors
 {}

@@ -48,6 +48,29 @@ contract UniswapV3Source is IPositionSource {
         return _amounts(_owned(ref, holder), unitPrice0, unitPrice1);
     }
 
+    /// @inheritdoc IPositionSource
+    /// @dev Liquidity and ticks. Whoever holds the NFT alone takes liquidity out; anyone may add.
+    function remember(bytes32 ref) external view returns (bytes32) {
+        IUniswapV3Positions.Details memory item = positionManager.positions(uint256(ref));
+        // Never zero: the lower tick is below the upper one.
+        return bytes32(abi.encodePacked(item.liquidity, item.tickLower, item.tickUpper));
+    }
+
+    /// @inheritdoc IPositionSource
+    function amountsOf(bytes32 state, uint256 unitPrice0, uint256 unitPrice1)
+        external
+        pure
+        returns (uint256 amount0, uint256 amount1)
+    {
+        uint256 root = TickPrice.sqrtFromRatio(unitPrice0, unitPrice1);
+        // Liquidity 128 bits, ticks 24 each, from the highest.
+        uint256 word = uint256(state);
+        return
+            TickPrice.amounts(
+                uint128(word >> 128), root, int24(uint24(word >> 104)), int24(uint24(word >> 80))
+            );
+    }
+
     function _owned(bytes32 ref, address holder)
         private
         view

@@ -24,7 +24,8 @@ struct AssetRecord {
     bool banded; // that plan has a price band for it
 }
 
-/// @notice A position as it is stored. A ratio update writes the first slot only; the others are written once.
+/// @notice A position as it is stored. A ratio update writes the first slot only; the others are written once,
+///         but for the state.
 struct PositionRecord {
     uint64 hedgeRatio;
     uint64 lastUpdate;
@@ -36,10 +37,12 @@ struct PositionRecord {
     bool isWatched; // the holder is not the vault
     uint32 next0; // next active position of asset0, by id plus one
     uint32 next1; // next active position of asset1
+    bool isRemembered; // `state` is what its source values
     bytes32 ref;
     address holder;
     AssetId asset0;
     AssetId asset1;
     uint128 entry0;
     uint128 entry1;
+    bytes32 state; // as its source remembers it
 }

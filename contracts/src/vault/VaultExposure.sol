@@ -61,13 +61,24 @@ abstract contract VaultExposure is VaultBalances {
         view
         returns (uint256 amount0, uint256 amount1)
     {
-        (uint256 number0, uint256 number1, uint8 source, bool isWatched) =
-            (item.number0, item.number1, item.source, item.isWatched);
+        (uint256 number0, uint256 number1, uint8 number) = (item.number0, item.number1, item.source);
+        (bool isWatched, bool isRemembered) = (item.isWatched, item.isRemembered);
         Unit memory unit0 = _unit(number0, known);
         Unit memory unit1 = _unit(number1, known);
-        (amount0, amount1) = IPositionSource(_layout().sources[source])
-            .amountsAtUnitPrices(item.ref, isWatched ? item.holder : address(this), unit0.price, unit1.price);
+        IPositionSource source = IPositionSource(_layout().sources[number]);
+        (amount0, amount1) = isRemembered
+            ? source.amountsOf(item.state, unit0.price, unit1.price)
+            : source.amountsAtUnitPrices(
+                item.ref, isWatched ? item.holder : address(this), unit0.price, unit1.price
+            );
         (amount0, amount1) = (amount0 * unit0.size, amount1 * unit1.size);
+    }
+
+    /// @dev What the vault holds it can only lose by its own doing: what a source can remember of it stays true.
+    function _remember(PositionRecord storage item) internal {
+        if (item.isWatched) return;
+        bytes32 state = IPositionSource(_layout().sources[item.source]).remember(item.ref);
+        (item.state, item.isRemembered) = (state, state != 0);
     }
 
     /// @dev A USD-neutral position has no entry amounts worth reading.
