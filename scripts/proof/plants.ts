@@ -115,7 +115,7 @@ export const plants: readonly Plant[] = [
     promise: 'invariant_13_OracleGate',
     bug: 'old prices are good',
     file: 'oracle/PriceReader.sol',
-    edits: [['block.timestamp - updatedAt > maxAge', 'maxAge == 0']],
+    edits: [['block.timestamp - updatedAt <= maxAge', 'maxAge != 0']],
   },
   {
     promise: 'invariant_14_ExitLiveness',
@@ -190,7 +190,7 @@ export const plants: readonly Plant[] = [
     promise: 'invariant_23_RollingLoss',
     bug: 'losses are not remembered',
     file: 'vault/VaultExecution.sol',
-    edits: [['_layout().losses.add(loss);', '']],
+    edits: [['_layout().losses.add(loss);', '_layout().losses.spent() + loss;']],
   },
   {
     promise: 'invariant_24_EpochsNeverGoBack',

@@ -211,19 +211,35 @@ contract HedgeVaultRefuseTest is VaultWorld {
         uint64 sequence,
         uint64 deadline,
         uint128 amount,
-        uint128 minimum
+        uint128 minimum,
+        bool second,
+        bytes calldata data
     ) public view {
         HedgeOrder memory wanted = order(WETH, Side.Sell, sequence, amount);
         wanted.deadline = deadline;
         wanted.legs[0].minAmountOut = minimum;
+        if (second) {
+            Leg memory leg = wanted.legs[0];
+            wanted.legs = new Leg[](2);
+            (wanted.legs[0], wanted.legs[1]) = (leg, Leg(V2, minimum, amount, data));
+        }
+        bytes memory hashes;
+        for (uint256 i; i < wanted.legs.length; ++i) {
+            Leg memory leg = wanted.legs[i];
+            hashes = bytes.concat(
+                hashes, keccak256(abi.encode(leg.venue, leg.amountIn, leg.minAmountOut, keccak256(leg.data)))
+            );
+        }
         bytes32 digest = keccak256(
             abi.encode(
-                keccak256("Ballast HedgeVault intent v1"),
+                keccak256("Ballast HedgeVault intent v2"),
                 block.chainid,
                 address(vault),
                 bytes32("WETH"),
+                wanted.side,
                 uint256(sequence),
-                keccak256(abi.encode(wanted.side, wanted.deadline, wanted.legs))
+                uint256(deadline),
+                keccak256(hashes)
             )
         );
         bytes32 expected = bytes32(bytes24(digest)) | bytes32(uint256(sequence));

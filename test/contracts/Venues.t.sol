@@ -93,7 +93,7 @@ contract VenuesTest is VaultWorld {
     function test_RevertWhen_AStrangerAsksForPayment() public {
         give(weth, address(this), 1e18);
         IERC20(weth).approve(address(_v3), 1e18);
-        bytes memory data = abi.encode(weth, usdc, FEE, address(this));
+        bytes memory data = abi.encode(weth, address(this));
         vm.prank(outsider);
         vm.expectRevert(abi.encodeWithSelector(IVenue.VenueCallerRefused.selector, outsider));
         UniswapV3Venue(address(_v3)).uniswapV3SwapCallback(1e18, 1e18, data);

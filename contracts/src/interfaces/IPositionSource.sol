@@ -45,7 +45,8 @@ interface IPositionSource {
     /// @notice What only its holder can lower or move of a position, in this source's own form, so that a holder who does
     ///         neither need not read it again. Liquidity that others add is missing from it.
     /// @param ref NFT id, pair address or pool id.
-    /// @return state For `amountsOf`; zero when others can change the position, which must be read each time then.
+    /// @return state For `amountsOf`; zero when others can change the position, which must be read each time then. One in
+    ///         the form of `RangeState` is valued without asking the source again.
     function remember(bytes32 ref) external view returns (bytes32 state);
 
     /// @notice `amountsAtUnitPrices` of a remembered position. Reverts for sources that remember nothing.

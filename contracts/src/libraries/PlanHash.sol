@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {
     HedgeOrder,
     HedgePlan,
+    Leg,
     MandateOrder,
     Overlay,
     PriceBand,
@@ -33,7 +34,7 @@ library PlanHash {
     bytes32 private constant BAND_TYPEHASH = keccak256(BAND);
     bytes32 private constant RATIO_TYPEHASH = keccak256(RATIO);
 
-    bytes32 internal constant INTENT_DOMAIN = keccak256("Ballast HedgeVault intent v1");
+    bytes32 internal constant INTENT_DOMAIN = keccak256("Ballast HedgeVault intent v2");
 
     /// @notice EIP-712 `hashStruct` of a plan.
     function hash(HedgePlan calldata plan) internal pure returns (bytes32) {
@@ -54,10 +55,18 @@ library PlanHash {
     /// @notice Names one intent for good: chain, vault, asset, sequence and every parameter. The last eight bytes are the
     ///         sequence, so that an id alone leads to where it is recorded.
     function intentId(HedgeOrder calldata order) internal view returns (bytes32) {
-        bytes32 params = keccak256(abi.encode(order.side, order.deadline, order.legs));
         uint256 digest = uint256(
             keccak256(
-                abi.encode(INTENT_DOMAIN, block.chainid, address(this), order.asset, order.sequence, params)
+                abi.encode(
+                    INTENT_DOMAIN,
+                    block.chainid,
+                    address(this),
+                    order.asset,
+                    order.side,
+                    order.sequence,
+                    order.deadline,
+                    _hashLegs(order.legs)
+                )
             )
         );
         return bytes32((digest >> 64 << 64) | order.sequence);
@@ -80,6 +89,28 @@ library PlanHash {
                 _hashRatios(order.ratios)
             )
         );
+    }
+
+    /// @dev Hash of the hashes of the legs, each over its three words and the hash of its data.
+    function _hashLegs(Leg[] calldata legs) private pure returns (bytes32 result) {
+        bytes32[] memory hashes = new bytes32[](legs.length);
+        for (uint256 i; i < legs.length; ++i) {
+            Leg calldata leg = legs[i];
+            bytes calldata data = leg.data;
+            bytes32 hashed;
+            assembly ("memory-safe") {
+                let at := mload(0x40)
+                calldatacopy(at, data.offset, data.length)
+                let hashOfData := keccak256(at, data.length)
+                calldatacopy(at, leg, 0x60)
+                mstore(add(at, 0x60), hashOfData)
+                hashed := keccak256(at, 0x80)
+            }
+            hashes[i] = hashed;
+        }
+        assembly ("memory-safe") {
+            result := keccak256(add(hashes, 0x20), shl(5, mload(hashes)))
+        }
     }
 
     function _hashRatios(RatioUpdate[] calldata items) private pure returns (bytes32) {

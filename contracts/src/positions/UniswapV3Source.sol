@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IPositionSource} from "src/interfaces/IPositionSource.sol";
+import {RangeState} from "src/libraries/RangeState.sol";
 import {TickPrice} from "src/libraries/TickPrice.sol";
 import {IUniswapV3Positions} from "src/positions/IUniswapV3Positions.sol";
 
@@ -52,8 +53,7 @@ contract UniswapV3Source is IPositionSource {
     /// @dev Liquidity and ticks. Whoever holds the NFT alone takes liquidity out; anyone may add.
     function remember(bytes32 ref) external view returns (bytes32) {
         IUniswapV3Positions.Details memory item = positionManager.positions(uint256(ref));
-        // Never zero: the lower tick is below the upper one.
-        return bytes32(abi.encodePacked(item.liquidity, item.tickLower, item.tickUpper));
+        return RangeState.pack(item.liquidity, item.tickLower, item.tickUpper);
     }
 
     /// @inheritdoc IPositionSource
@@ -62,13 +62,7 @@ contract UniswapV3Source is IPositionSource {
         pure
         returns (uint256 amount0, uint256 amount1)
     {
-        uint256 root = TickPrice.sqrtFromRatio(unitPrice0, unitPrice1);
-        // Liquidity 128 bits, ticks 24 each, from the highest.
-        uint256 word = uint256(state);
-        return
-            TickPrice.amounts(
-                uint128(word >> 128), root, int24(uint24(word >> 104)), int24(uint24(word >> 80))
-            );
+        return RangeState.amounts(state, unitPrice0, unitPrice1);
     }
 
     function _owned(bytes32 ref, address holder)

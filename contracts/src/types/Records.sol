@@ -24,6 +24,18 @@ struct AssetRecord {
     bool banded; // that plan has a price band for it
 }
 
+/// @notice The settlement token once more, in the two slots that every execution reads: a token worth no more than 4,722
+///         USD, a feed at most 194 days old.
+struct MoneyRecord {
+    address token;
+    uint72 minPrice; // USD WAD
+    uint8 tokenDecimals;
+    uint8 feedDecimals;
+    address feed;
+    uint72 maxPrice;
+    uint24 maxAge; // seconds
+}
+
 /// @notice A position as it is stored. A ratio update writes the first slot only; the others are written once,
 ///         but for the state.
 struct PositionRecord {

@@ -54,6 +54,7 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
         if (item.state != AuctionState.Unknown) revert AuctionKnown(orderHash);
         if (_auctions().live.length == MOST_LIVE) revert TooManyAuctions(MOST_LIVE);
         _auctions().live.push(orderHash);
+        ++_layout().liveAuctions;
         Auction memory terms = _terms(order, trade);
         terms.expiry = uint40(expiry);
         _auctions().auctions[orderHash] = terms;
@@ -206,6 +207,7 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
             }
         }
         live.pop();
+        --_layout().liveAuctions;
         emit AuctionClosed(orderHash, item.filled, item.making);
     }
 

@@ -10,7 +10,7 @@ import {LossWindow} from "src/libraries/LossWindow.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {IPriceFeed} from "src/oracle/IPriceFeed.sol";
 import {AssetConfig, AssetId, SourceKind, VaultLimits, VenueId} from "src/types/HedgeTypes.sol";
-import {AssetRecord} from "src/types/Records.sol";
+import {AssetRecord, MoneyRecord} from "src/types/Records.sol";
 import {VaultExposure} from "src/vault/VaultExposure.sol";
 
 /// @notice Roles, registries and limits, all set by the fund.
@@ -87,6 +87,15 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
             _requireAddress(supplied, "collateral");
             $.collateralToken = supplied;
             $.settlementNumber = record.number;
+            $.money = MoneyRecord(
+                config.token,
+                uint72(record.minPrice), // at most the largest price
+                record.tokenDecimals,
+                record.feedDecimals,
+                config.feed,
+                uint72(_fit("maxPrice", config.maxPrice, type(uint72).max)),
+                uint24(_fit("maxAge", config.maxAge, type(uint24).max))
+            );
         }
         emit ConfigChanged("asset", AssetId.unwrap(asset));
     }

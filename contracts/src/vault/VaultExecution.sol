@@ -9,14 +9,14 @@ import {IVenue} from "src/interfaces/IVenue.sol";
 import {AaveV3} from "src/lending/AaveV3.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
+import {RangeState} from "src/libraries/RangeState.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {Fill, HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
 import {VaultOrders} from "src/vault/VaultOrders.sol";
-import {VaultPlans} from "src/vault/VaultPlans.sol";
 
 /// @notice Trades held quantities toward their targets. Whatever the keeper chose, the checks before and after the
 ///         trade bound what it can cost.
-abstract contract VaultExecution is VaultPlans, VaultOrders {
+abstract contract VaultExecution is IHedgeVaultCore, VaultOrders {
     using AaveV3 for IAavePool;
     using FixedPointMathLib for uint256;
     using LossWindow for LossWindow.Window;
@@ -51,6 +51,17 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         return PlanHash.intentId(order);
     }
 
+    /// @dev What the source would answer, without the way there: executions pay for it.
+    function _amountsOf(uint8 source, bytes32 state, uint256 unitPrice0, uint256 unitPrice1)
+        internal
+        view
+        override
+        returns (uint256, uint256)
+    {
+        if (!RangeState.isRange(state)) return super._amountsOf(source, state, unitPrice0, unitPrice1);
+        return RangeState.amounts(state, unitPrice0, unitPrice1);
+    }
+
     /// @dev Consumed before anything else happens, once and for all.
     function _admit(HedgeOrder calldata order) private returns (bytes32 intentId) {
         _requireAdmissible(msg.sender, order);
@@ -64,7 +75,7 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         if (missing == 0) return;
         if (side == Side.Sell) _layout().pool.borrow(trade.tokenIn, missing);
         else _layout().pool.withdraw(trade.tokenIn, missing);
-        trade.balanceIn = _balance(trade.tokenIn);
+        trade.balanceIn = totalIn; // what did not arrive would count as spent
     }
 
     /// @dev One leg, measured by what really left and arrived, against the oracle and the keeper's own minimum.
@@ -111,7 +122,7 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
 
     function _chargeLoss(Trade memory trade, Side side, uint256 equity, uint256 loss) private {
         if (loss == 0) return;
-        _requireBudget(trade, side, equity, loss);
-        _layout().losses.add(loss);
+        uint256 spent = _layout().losses.add(loss);
+        _requireBudget(trade, side, equity, spent, loss);
     }
 }

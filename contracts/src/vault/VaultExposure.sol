@@ -65,13 +65,24 @@ abstract contract VaultExposure is VaultBalances {
         (bool isWatched, bool isRemembered) = (item.isWatched, item.isRemembered);
         Unit memory unit0 = _unit(number0, known);
         Unit memory unit1 = _unit(number1, known);
-        IPositionSource source = IPositionSource(_layout().sources[number]);
-        (amount0, amount1) = isRemembered
-            ? source.amountsOf(item.state, unit0.price, unit1.price)
-            : source.amountsAtUnitPrices(
-                item.ref, isWatched ? item.holder : address(this), unit0.price, unit1.price
-            );
+        if (isRemembered) {
+            (amount0, amount1) = _amountsOf(number, item.state, unit0.price, unit1.price);
+        } else {
+            (amount0, amount1) = IPositionSource(_layout().sources[number])
+                .amountsAtUnitPrices(
+                    item.ref, isWatched ? item.holder : address(this), unit0.price, unit1.price
+                );
+        }
         (amount0, amount1) = (amount0 * unit0.size, amount1 * unit1.size);
+    }
+
+    function _amountsOf(uint8 source, bytes32 state, uint256 unitPrice0, uint256 unitPrice1)
+        internal
+        view
+        virtual
+        returns (uint256 amount0, uint256 amount1)
+    {
+        return IPositionSource(_layout().sources[source]).amountsOf(state, unitPrice0, unitPrice1);
     }
 
     /// @dev What the vault holds it can only lose by its own doing: what a source can remember of it stays true.

@@ -2,7 +2,6 @@
 pragma solidity 0.8.30;
 
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
-import {LossWindow} from "src/libraries/LossWindow.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {PriceReader} from "src/oracle/PriceReader.sol";
@@ -14,7 +13,6 @@ import {VaultTargets} from "src/vault/VaultTargets.sol";
 /// @notice Everything about an order that is decided before it touches anything.
 abstract contract VaultOrders is VaultTargets, AuctionStorage {
     using FixedPointMathLib for uint256;
-    using LossWindow for LossWindow.Window;
 
     /// @dev Between deciding and executing, price and amounts move a little; an order may end this far (WAD of the gap)
     ///      beyond the target, or one token unit when that is more.
@@ -67,19 +65,16 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
     function _trade(AssetId id, Side side) internal view returns (Trade memory trade) {
         Layout storage $ = _layout();
         AssetRecord storage asset = _requireHedgeable(id);
-        AssetId settlementId = $.settlementId;
-        AssetRecord storage money = $.assets[settlementId];
         _requireSequencer();
         uint256 price = PriceReader.read(id, asset);
-        uint256 moneyPrice = PriceReader.read(settlementId, money);
+        (address money, uint256 moneyPrice, uint256 moneyUnit) = _money();
         (uint128 minPrice, uint128 maxPrice) = _band(id);
         if (price < minPrice || price > maxPrice) {
             revert PriceOutOfBand(id, price, minPrice, maxPrice);
         }
 
         (trade.tokenIn, trade.priceIn, trade.unitIn) = (asset.token, price, Wad.unit(asset.tokenDecimals));
-        (trade.tokenOut, trade.priceOut, trade.unitOut) =
-        (money.token, moneyPrice, Wad.unit(money.tokenDecimals));
+        (trade.tokenOut, trade.priceOut, trade.unitOut) = (money, moneyPrice, moneyUnit);
         (trade.unit, trade.debtToken, trade.maxOrder) = (trade.unitIn, asset.debtToken, asset.maxOrder);
         _measure(id, trade, asset.number);
         if (side == Side.Buy) {
@@ -87,7 +82,16 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
             (trade.unitIn, trade.unitOut) = (trade.unitOut, trade.unitIn);
             (trade.priceIn, trade.priceOut) = (trade.priceOut, trade.priceIn);
         }
-        trade.inFlight = _inFlight(id, side);
+        if ($.liveAuctions != 0) trade.inFlight = _inFlight(id, side);
+    }
+
+    /// @dev The settlement token, its price, and the WAD of its smallest amount.
+    function _money() private view returns (address token, uint256 price, uint256 unit) {
+        Layout storage $ = _layout();
+        (token, unit) = ($.money.token, Wad.unit($.money.tokenDecimals));
+        price = PriceReader.readMoney($.money);
+        // This read fails and says why.
+        if (price == 0) price = PriceReader.read($.settlementId, $.assets[$.settlementId]);
     }
 
     /// @dev What is left to trade when all that is in flight in this direction counts as done.
@@ -172,16 +176,18 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
 
     /// @dev The budget is a share of net assets after the trade. Lending equity and cash alone are a part of them that is
     ///      known by now; the whole book is valued only when they do not suffice.
-    function _requireBudget(Trade memory trade, Side side, uint256 equity, uint256 loss) internal view {
-        Layout storage $ = _layout();
+    /// @param spent Of the window that ends now, `loss` included.
+    function _requireBudget(Trade memory trade, Side side, uint256 equity, uint256 spent, uint256 loss)
+        internal
+        view
+    {
         uint256 cash = side == Side.Sell
             ? (trade.balanceOut * trade.unitOut).mulWad(trade.priceOut)
             : (trade.balanceIn * trade.unitIn).mulWad(trade.priceIn);
-        uint256 share = $.limits.lossBudget;
-        uint256 spent = $.losses.spent();
-        if (spent + loss <= (equity + cash).mulWad(share)) return;
+        uint256 share = _layout().limits.lossBudget;
+        if (spent <= (equity + cash).mulWad(share)) return;
 
-        uint256 left = _netAssets().mulWad(share).zeroFloorSub(spent);
+        uint256 left = _netAssets().mulWad(share).zeroFloorSub(spent - loss);
         if (loss > left) revert LossBudgetExceeded(loss, left);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {IHedgeVaultCore} from "src/interfaces/IHedgeVaultCore.sol";
+import {IHedgeVaultPlans} from "src/interfaces/IHedgeVaultPlans.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {HedgePlan, MandateOrder, Overlay, PriceBand, RatioUpdate} from "src/types/HedgeTypes.sol";
 import {AssetRecord, PositionRecord} from "src/types/Records.sol";
@@ -9,8 +9,8 @@ import {VaultSignatures} from "src/vault/VaultSignatures.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
 /// @notice Accepts signed plans. What a plan says is stored under its epoch and is void under any other.
-abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
-    /// @inheritdoc IHedgeVaultCore
+abstract contract VaultPlans is IHedgeVaultPlans, VaultTargets, VaultSignatures {
+    /// @inheritdoc IHedgeVaultPlans
     function submitPlan(HedgePlan calldata plan, bytes[] calldata signatures) external nonReentrant {
         Layout storage $ = _layout();
         if (plan.vault != address(this)) revert WrongVault(plan.vault, address(this));
@@ -30,7 +30,7 @@ abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
         emit PlanAccepted(digest, plan.epoch, plan.validUntil);
     }
 
-    /// @inheritdoc IHedgeVaultCore
+    /// @inheritdoc IHedgeVaultPlans
     function planDigest(HedgePlan calldata plan) public view returns (bytes32) {
         return _hashTypedData(PlanHash.hash(plan));
     }

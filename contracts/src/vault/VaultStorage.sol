@@ -15,7 +15,7 @@ import {
     VaultLimits,
     VenueId
 } from "src/types/HedgeTypes.sol";
-import {AssetRecord, PositionRecord} from "src/types/Records.sol";
+import {AssetRecord, MoneyRecord, PositionRecord} from "src/types/Records.sol";
 
 /// @notice All state of a vault in one ERC-7201 namespace, so that an upgrade appends and never moves.
 abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, ReentrancyGuardTransient {
@@ -57,11 +57,13 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
         uint8 threshold;
         uint8 settlementNumber; // as its record says, zero until it is listed
         uint16 knownCount; // length of `knownEids`
+        uint8 liveAuctions; // how many: without any, nothing is in flight
         // One slot more
         IAavePool pool;
         uint64 ratioSequence; // of the newest ratio order
         VaultLimits limits;
         LossWindow.Window losses;
+        MoneyRecord money;
         // Environment
         AssetId settlementId;
         address settlement;
@@ -149,7 +151,7 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
     /// @dev The settlement token is what hedges are paid in, never a hedge itself.
     function _requireHedgeable(AssetId asset) internal view returns (AssetRecord storage record) {
         record = _requireListed(asset);
-        if (asset == _layout().settlementId) revert UnknownAsset(asset);
+        if (record.number == _layout().settlementNumber) revert UnknownAsset(asset);
     }
 
     function _requireRatio(uint256 positionId, uint64 ratio) internal pure {

@@ -40,8 +40,8 @@ interface IUniswapV3Swap {
 /// @notice One Uniswap v3 pool per swap, called directly: what the caller allowed goes from it to the pool, and the output
 ///         from the pool to it. `data` is `abi.encode(uint24 fee)`, the pool's fee tier.
 /// @dev Pools are found as Uniswap's periphery finds them, by the hash of the published creation code; a factory that
-///      deploys other code has no pools here. A pool calls back only whoever called it, so data that a pool of the factory
-///      brings back was written by `swap`, and pays with the allowance of the caller of that `swap`.
+///      deploys other code has no pools here. A pool calls back only whoever called it, so the data with which the pool called
+///      last comes back was written by `swap`, and pays with the allowance of the caller of that `swap`.
 contract UniswapV3Venue is IVenue {
     using SafeCastLib for uint256;
     using SafeTransferLib for address;
@@ -52,6 +52,9 @@ contract UniswapV3Venue is IVenue {
     uint160 private constant LOWEST_PRICE = 4_295_128_739 + 1;
     uint160 private constant HIGHEST_PRICE =
         1_461_446_703_485_210_103_287_273_052_203_988_822_378_723_970_342 - 1;
+
+    /// @dev keccak256("ballast.transient.UniswapV3Venue.pool")
+    uint256 private constant CALLED_POOL = 0x2c70317d7001e9758d67f633c9248a83fab0808b642a181ea20280cb6805fa5b;
 
     /// @notice Names the deployment; trades do not pass through it.
     ISwapRouter public immutable router;
@@ -76,20 +79,26 @@ contract UniswapV3Venue is IVenue {
         address pool = _pool(tokenIn, tokenOut, fee);
         if (pool.code.length == 0) revert VenueBadData(data);
 
-        amountOut = _swap(pool, tokenIn < tokenOut, amountIn, abi.encode(tokenIn, tokenOut, fee, msg.sender));
+        assembly ("memory-safe") {
+            tstore(CALLED_POOL, pool)
+        }
+        amountOut = _swap(pool, tokenIn < tokenOut, amountIn, abi.encode(tokenIn, msg.sender));
         if (amountOut < minAmountOut) revert VenueOutputTooLow(amountOut, minAmountOut);
     }
 
-    /// @notice A pool of the factory asks for what a swap costs; the swap's caller pays it.
+    /// @notice The pool asks for what a swap costs; the swap's caller pays it.
     /// @param amount0 Owed to the pool when positive, token0 units.
     /// @param amount1 The same of token1.
     /// @param data As `swap` wrote it.
     function uniswapV3SwapCallback(int256 amount0, int256 amount1, bytes calldata data) external {
-        (address tokenIn, address tokenOut, uint24 fee, address payer) =
-            abi.decode(data, (address, address, uint24, address));
-        if (msg.sender != _pool(tokenIn, tokenOut, fee)) revert VenueCallerRefused(msg.sender);
-        int256 owed = tokenIn < tokenOut ? amount0 : amount1;
-        tokenIn.safeTransferFrom(payer, msg.sender, uint256(owed));
+        address pool;
+        assembly ("memory-safe") {
+            pool := tload(CALLED_POOL)
+        }
+        if (msg.sender != pool) revert VenueCallerRefused(msg.sender);
+        (address tokenIn, address payer) = abi.decode(data, (address, address));
+        // Of the input token something is owed, of the output token something was paid.
+        tokenIn.safeTransferFrom(payer, msg.sender, uint256(amount0 > 0 ? amount0 : amount1));
     }
 
     function _swap(address pool, bool zeroForOne, uint256 amountIn, bytes memory payment)
