@@ -223,12 +223,10 @@ contract HedgeVaultRefuseTest is VaultWorld {
             wanted.legs = new Leg[](2);
             (wanted.legs[0], wanted.legs[1]) = (leg, Leg(V2, minimum, amount, data));
         }
-        bytes memory hashes;
+        bytes32 legs;
         for (uint256 i; i < wanted.legs.length; ++i) {
             Leg memory leg = wanted.legs[i];
-            hashes = bytes.concat(
-                hashes, keccak256(abi.encode(leg.venue, leg.amountIn, leg.minAmountOut, keccak256(leg.data)))
-            );
+            legs = keccak256(abi.encode(legs, leg.venue, leg.amountIn, leg.minAmountOut, keccak256(leg.data)));
         }
         bytes32 digest = keccak256(
             abi.encode(
@@ -239,7 +237,7 @@ contract HedgeVaultRefuseTest is VaultWorld {
                 wanted.side,
                 uint256(sequence),
                 uint256(deadline),
-                keccak256(hashes)
+                legs
             )
         );
         bytes32 expected = bytes32(bytes24(digest)) | bytes32(uint256(sequence));

@@ -98,8 +98,7 @@ contract PackingTest is VaultWorld {
         wanted.maxAge = uint32(bound(wanted.maxAge, 1, type(uint32).max));
         wanted.minPrice = uint128(bound(wanted.minPrice, 1, type(uint96).max));
         wanted.maxPrice = uint128(bound(wanted.maxPrice, wanted.minPrice, type(uint96).max));
-        wanted.maxShort = uint128(bound(wanted.maxShort, 0, type(uint104).max));
-        wanted.maxLong = uint128(bound(wanted.maxLong, 0, type(uint104).max));
+        wanted.maxShort = uint128(bound(wanted.maxShort, 0, type(uint96).max));
         wanted.maxOrder = uint128(bound(wanted.maxOrder, 0, type(uint96).max));
         (wanted.tokenDecimals, wanted.feedDecimals) = (18, 8);
         vm.prank(fund);
@@ -110,7 +109,7 @@ contract PackingTest is VaultWorld {
     function test_RevertWhen_AConfigDoesNotFit() public {
         AssetConfig memory wanted = assetConfig(weth, ethFeed, 100e18, 100_000e18, 300e18);
         (wanted.maxShort, wanted.maxLong, wanted.maxOrder) =
-        (type(uint104).max, type(uint104).max, type(uint96).max);
+        (type(uint96).max, type(uint128).max, type(uint96).max);
         wanted.maxPrice = type(uint96).max;
         vm.prank(fund);
         vault.listAsset(WETH, wanted);
@@ -120,9 +119,6 @@ contract PackingTest is VaultWorld {
         wanted.maxShort += 1;
         _refused(wanted, "maxShort", wanted.maxShort);
         wanted.maxShort -= 1;
-        wanted.maxLong += 1;
-        _refused(wanted, "maxLong", wanted.maxLong);
-        wanted.maxLong -= 1;
         wanted.maxOrder += 1;
         _refused(wanted, "maxOrder", wanted.maxOrder);
     }

@@ -55,21 +55,20 @@ library PlanHash {
     /// @notice Names one intent for good: chain, vault, asset, sequence and every parameter. The last eight bytes are the
     ///         sequence, so that an id alone leads to where it is recorded.
     function intentId(HedgeOrder calldata order) internal view returns (bytes32) {
-        uint256 digest = uint256(
-            keccak256(
-                abi.encode(
-                    INTENT_DOMAIN,
-                    block.chainid,
-                    address(this),
-                    order.asset,
-                    order.side,
-                    order.sequence,
-                    order.deadline,
-                    _hashLegs(order.legs)
-                )
-            )
-        );
-        return bytes32((digest >> 64 << 64) | order.sequence);
+        (bytes32 domain, bytes32 legs, uint256 sequence) =
+            (INTENT_DOMAIN, _hashLegs(order.legs), order.sequence);
+        uint256 digest;
+        // The first four words of an order are asset, side, sequence and deadline.
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, domain)
+            mstore(add(at, 0x20), chainid())
+            mstore(add(at, 0x40), address())
+            calldatacopy(add(at, 0x60), order, 0x80)
+            mstore(add(at, 0xe0), legs)
+            digest := keccak256(at, 0x100)
+        }
+        return bytes32((digest >> 64 << 64) | sequence);
     }
 
     /// @notice The sequence an intent id was made with.
@@ -91,25 +90,21 @@ library PlanHash {
         );
     }
 
-    /// @dev Hash of the hashes of the legs, each over its three words and the hash of its data.
+    /// @dev Each leg, its three words and the hash of its data, hashed onto those before it.
     function _hashLegs(Leg[] calldata legs) private pure returns (bytes32 result) {
-        bytes32[] memory hashes = new bytes32[](legs.length);
-        for (uint256 i; i < legs.length; ++i) {
+        uint256 length = legs.length;
+        for (uint256 i; i < length; ++i) {
             Leg calldata leg = legs[i];
             bytes calldata data = leg.data;
-            bytes32 hashed;
             assembly ("memory-safe") {
                 let at := mload(0x40)
                 calldatacopy(at, data.offset, data.length)
                 let hashOfData := keccak256(at, data.length)
-                calldatacopy(at, leg, 0x60)
-                mstore(add(at, 0x60), hashOfData)
-                hashed := keccak256(at, 0x80)
+                mstore(at, result)
+                calldatacopy(add(at, 0x20), leg, 0x60)
+                mstore(add(at, 0x80), hashOfData)
+                result := keccak256(at, 0xa0)
             }
-            hashes[i] = hashed;
-        }
-        assembly ("memory-safe") {
-            result := keccak256(add(hashes, 0x20), shl(5, mload(hashes)))
         }
     }
 

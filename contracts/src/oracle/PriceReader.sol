@@ -41,8 +41,20 @@ library PriceReader {
         if (block.timestamp - startedAt <= grace) revert IHedgeVaultErrors.SequencerGrace(startedAt, grace);
     }
 
+    /// @dev Answer and time of a round, without decoding the rest of it.
     function _latest(address feed) private view returns (int256 answer, uint256 updatedAt) {
-        (, answer,, updatedAt,) = IPriceFeed(feed).latestRoundData();
+        bytes4 selector = IPriceFeed.latestRoundData.selector;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(0, selector)
+            let ok := staticcall(gas(), feed, 0, 4, at, 0xa0)
+            if iszero(and(ok, gt(returndatasize(), 0x9f))) {
+                returndatacopy(at, 0, returndatasize())
+                revert(at, returndatasize())
+            }
+            answer := mload(add(at, 0x20))
+            updatedAt := mload(add(at, 0x60))
+        }
     }
 
     /// @dev An answer from the future is as wrong as an old one.

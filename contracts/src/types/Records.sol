@@ -3,26 +3,29 @@ pragma solidity 0.8.30;
 
 import {AssetId, Benchmark} from "src/types/HedgeTypes.sol";
 
-/// @notice An asset as it is stored: five slots, of which reading a price takes the first three. What the fund set and
-///         what the plan in force says lie together because every execution needs both.
+/// @notice An asset as it is stored: five slots. Selling takes the first four unless the plan in force has an overlay or a
+///         price band; what the fund set and what that plan says lie together because every execution needs both.
 struct AssetRecord {
     address token;
     uint96 minPrice; // USD WAD
     address feed;
     uint96 maxPrice;
-    uint104 maxShort; // WAD, as all caps
-    uint104 maxLong;
+    address debtToken; // Aave's variable debt, zero when it cannot be borrowed
+    uint96 maxOrder; // WAD, as all caps
+    uint96 maxShort;
+    uint64 plannedEpoch; // of the plan that set `planned` and `overlay`, void under any other
+    uint32 firstPosition; // active position of this asset, by id plus one; each leads to the next
     uint32 maxAge; // seconds
     uint8 tokenDecimals;
     uint8 feedDecimals;
-    address debtToken; // Aave's variable debt, zero when it cannot be borrowed
-    uint96 maxOrder;
-    int128 overlay; // of the plan of `plannedEpoch`, void under any other; so is `banded`
-    uint64 plannedEpoch;
-    uint32 firstPosition; // active position of this asset, by id plus one; each leads to the next
     uint8 number; // in the list of assets, from one
-    bool banded; // that plan has a price band for it
+    uint8 planned; // sum of BANDED and OVERLAID: what that plan has for it
+    uint128 maxLong;
+    int128 overlay;
 }
+
+uint8 constant BANDED = 1;
+uint8 constant OVERLAID = 2;
 
 /// @notice The settlement token once more, in the two slots that every execution reads: a token worth no more than 4,722
 ///         USD, a feed at most 194 days old.

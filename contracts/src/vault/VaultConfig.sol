@@ -283,8 +283,8 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
         (config.maxAge, tokenDecimals, feedDecimals);
         record.minPrice = uint96(config.minPrice); // at most the largest price
         record.maxPrice = uint96(_fit("maxPrice", config.maxPrice, type(uint96).max));
-        record.maxShort = uint104(_fit("maxShort", config.maxShort, type(uint104).max));
-        record.maxLong = uint104(_fit("maxLong", config.maxLong, type(uint104).max));
+        record.maxShort = uint96(_fit("maxShort", config.maxShort, type(uint96).max));
+        record.maxLong = config.maxLong;
         record.maxOrder = uint96(_fit("maxOrder", config.maxOrder, type(uint96).max));
     }
 

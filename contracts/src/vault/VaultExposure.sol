@@ -26,12 +26,15 @@ abstract contract VaultExposure is VaultBalances {
     /// @dev Ratio-weighted amounts at oracle prices minus benchmark, summed over this vault's positions.
     function _exposure(AssetId asset) internal view returns (int256) {
         Known memory none;
-        return _exposure(asset, none);
+        return _exposure(_layout().assets[asset], none);
     }
 
-    function _exposure(AssetId asset, Known memory known) internal view returns (int256 exposure) {
+    function _exposure(AssetRecord storage record, Known memory known)
+        internal
+        view
+        returns (int256 exposure)
+    {
         Layout storage $ = _layout();
-        AssetRecord storage record = $.assets[asset];
         (uint256 next, uint256 number) = (record.firstPosition, record.number);
         while (next != 0) {
             PositionRecord storage item = $.positions[next - 1];

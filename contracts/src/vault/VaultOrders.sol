@@ -5,7 +5,7 @@ import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {PriceReader} from "src/oracle/PriceReader.sol";
-import {AssetId, HedgeOrder, Side} from "src/types/HedgeTypes.sol";
+import {AssetId, HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
 import {AssetRecord} from "src/types/Records.sol";
 import {AuctionStorage} from "src/vault/AuctionStorage.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
@@ -76,7 +76,7 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
         (trade.tokenIn, trade.priceIn, trade.unitIn) = (asset.token, price, Wad.unit(asset.tokenDecimals));
         (trade.tokenOut, trade.priceOut, trade.unitOut) = (money, moneyPrice, moneyUnit);
         (trade.unit, trade.debtToken, trade.maxOrder) = (trade.unitIn, asset.debtToken, asset.maxOrder);
-        _measure(id, trade, asset.number);
+        _measure(id, asset, trade);
         if (side == Side.Buy) {
             (trade.tokenIn, trade.tokenOut) = (trade.tokenOut, trade.tokenIn);
             (trade.unitIn, trade.unitOut) = (trade.unitOut, trade.unitIn);
@@ -100,12 +100,12 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
     }
 
     /// @dev Exposure and target, at the two prices the trade has before its sides are turned.
-    function _measure(AssetId asset, Trade memory trade, uint256 number) private view {
+    function _measure(AssetId asset, AssetRecord storage record, Trade memory trade) private view {
         Known memory known;
-        (known.number, known.moneyNumber) = (number, _layout().settlementNumber);
+        (known.number, known.moneyNumber) = (record.number, _layout().settlementNumber);
         (known.unit.price, known.unit.size) = (trade.priceIn * trade.unitIn, trade.unitIn);
         (known.moneyUnit.price, known.moneyUnit.size) = (trade.priceOut * trade.unitOut, trade.unitOut);
-        trade.exposure = _exposure(asset, known);
+        trade.exposure = _exposure(record, known);
         trade.target = _ownTarget(asset, trade.exposure) + _inboundTotal(asset);
     }
 
@@ -130,9 +130,12 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
     {
         bool selling = order.side == Side.Sell;
         if (gap == 0 || (gap < 0) != selling) revert WrongDirection(gap, order.side);
-        for (uint256 i; i < order.legs.length; ++i) {
-            if (order.legs[i].amountIn == 0) revert EmptyOrder();
-            totalIn += order.legs[i].amountIn;
+        Leg[] calldata legs = order.legs;
+        uint256 count = legs.length;
+        for (uint256 i; i < count; ++i) {
+            uint256 amountIn = legs[i].amountIn;
+            if (amountIn == 0) revert EmptyOrder();
+            totalIn += amountIn;
         }
         if (totalIn == 0) revert EmptyOrder();
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {IHedgeVaultPlans} from "src/interfaces/IHedgeVaultPlans.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {HedgePlan, MandateOrder, Overlay, PriceBand, RatioUpdate} from "src/types/HedgeTypes.sol";
-import {AssetRecord, PositionRecord} from "src/types/Records.sol";
+import {AssetRecord, BANDED, OVERLAID, PositionRecord} from "src/types/Records.sol";
 import {VaultSignatures} from "src/vault/VaultSignatures.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
@@ -51,6 +51,8 @@ abstract contract VaultPlans is IHedgeVaultPlans, VaultTargets, VaultSignatures 
             AssetRecord storage record = _requireHedgeable(item.asset);
             if (!_withinCaps(record, item.quantity)) revert OverlayTooLarge(item.asset, item.quantity);
             _voidEarlier(record, epoch);
+            if (item.quantity == 0) continue;
+            record.planned |= OVERLAID;
             record.overlay = item.quantity;
         }
     }
@@ -85,7 +87,7 @@ abstract contract VaultPlans is IHedgeVaultPlans, VaultTargets, VaultSignatures 
             PriceBand calldata item = bands[i];
             AssetRecord storage record = _requireListed(item.asset);
             _voidEarlier(record, epoch);
-            record.banded = true;
+            record.planned |= BANDED;
             _layout().bands[item.asset] = PlannedBand(item.minPrice, item.maxPrice);
         }
     }
@@ -93,6 +95,6 @@ abstract contract VaultPlans is IHedgeVaultPlans, VaultTargets, VaultSignatures 
     /// @dev What an earlier plan said of the asset is void.
     function _voidEarlier(AssetRecord storage record, uint64 epoch) private {
         if (record.plannedEpoch == epoch) return;
-        (record.plannedEpoch, record.overlay, record.banded) = (epoch, 0, false);
+        (record.plannedEpoch, record.planned) = (epoch, 0);
     }
 }

@@ -111,10 +111,20 @@ contract UniswapV3Venue is IVenue {
         return uint256(-(zeroForOne ? amount1 : amount0));
     }
 
-    function _pool(address a, address b, uint24 fee) private view returns (address) {
+    /// @dev keccak256(0xff ++ factory ++ keccak256(abi.encode(token0, token1, fee)) ++ hash of the creation code).
+    function _pool(address a, address b, uint24 fee) private view returns (address pool) {
         (address token0, address token1) = a < b ? (a, b) : (b, a);
-        bytes32 salt = keccak256(abi.encode(token0, token1, fee));
-        bytes32 digest = keccak256(abi.encodePacked(hex"ff", factory, salt, POOL_CREATION_HASH));
-        return address(uint160(uint256(digest)));
+        address deployer = factory;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, token0)
+            mstore(add(at, 0x20), token1)
+            mstore(add(at, 0x40), fee)
+            let salt := keccak256(at, 0x60)
+            mstore(at, or(shl(248, 0xff), shl(88, deployer)))
+            mstore(add(at, 0x15), salt)
+            mstore(add(at, 0x35), POOL_CREATION_HASH)
+            pool := and(keccak256(at, 0x55), 0xffffffffffffffffffffffffffffffffffffffff)
+        }
     }
 }
