@@ -220,7 +220,8 @@ export const plants: readonly Plant[] = [
     bug: 'positions are valued at the pool’s own price',
     file: 'positions/UniswapV3Source.sol',
     edits: [
-      ['        pure\n', '        view\n'],
+      ['        private\n        pure\n', '        private\n        view\n'],
+      ['return RangeState.pack(item.liquidity, item.tickLower, item.tickUpper);', 'item; return 0;'],
       [
         'return TickPrice.amounts(item.liquidity',
         `${spotRoot}\n        return TickPrice.amounts(item.liquidity`,

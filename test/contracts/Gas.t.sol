@@ -16,8 +16,8 @@ contract GasTest is VaultWorld {
     /// @dev A vault that holds its position.
     function test_ShortOpeningOverhead() public {
         (uint256 first, uint256 later) = _measure("");
-        assertLe(first, 216_000);
-        assertLe(later, 214_000);
+        assertLe(first, 140_000);
+        assertLe(later, 120_000);
     }
 
     /// @dev A vault that watches its position in somebody's wallet, and reads it each time.
@@ -28,8 +28,8 @@ contract GasTest is VaultWorld {
         vault.closePosition(positionId);
         protect(vault, V3_POSITION, bytes32(watched), lp, Benchmark.UsdNeutral);
         (uint256 first, uint256 later) = _measure("watched-");
-        assertLe(first, 216_000);
-        assertLe(later, 214_000);
+        assertLe(first, 178_000);
+        assertLe(later, 159_000);
     }
 
     function _measure(string memory what) private returns (uint256 first, uint256 later) {

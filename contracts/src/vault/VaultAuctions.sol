@@ -43,9 +43,8 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
     /// @inheritdoc IHedgeVaultAuctions
     function openAuction(HedgeOrder calldata order) external nonReentrant returns (bytes32 orderHash) {
         _requireKeeper();
-        _requireAdmissible(msg.sender, order);
         bytes32 intentId = PlanHash.intentId(order);
-        _layout().lanes[order.asset][order.sequence % LANES] = intentId;
+        _requireAdmissible(msg.sender, order)[order.sequence % LANES] = intentId;
 
         Trade memory trade = _trade(order.asset, order.side);
         uint256 expiry;
@@ -130,7 +129,7 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
 
     /// @dev USD the rolling window still allows to lose, were `loss` lost now.
     function _budgetAfter(uint256 loss) internal view returns (uint256) {
-        uint256 lost = loss.mulWadUp(_layout().limits.lossBudget);
+        uint256 lost = loss.mulWadUp(_layout().lossBudget);
         return _lossBudgetLeft().zeroFloorSub(lost);
     }
 

@@ -21,6 +21,8 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
     /// @dev No position may be opened that Aave would let be liquidated at once.
     uint256 private constant LOWEST_HEALTH_FACTOR = 1e18;
     uint256 private constant HIGHEST_SLIPPAGE = 0.2e18;
+    /// @dev So that the end of every plan fits its forty bits.
+    uint256 private constant LONGEST_PLAN = type(uint32).max;
 
     /// @inheritdoc IHedgeVaultAdmin
     function initialize(InitParams calldata params) external initializer {
@@ -187,7 +189,8 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
 
     /// @inheritdoc IHedgeVaultAdmin
     function limits() external view returns (VaultLimits memory) {
-        return _layout().limits;
+        Layout storage $ = _layout();
+        return VaultLimits($.maxSlippage, $.lossBudget, $.minHealthFactor, $.maxPlanAge);
     }
 
     /// @inheritdoc IHedgeVaultAdmin
@@ -228,8 +231,12 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
         if (newLimits.minHealthFactor < LOWEST_HEALTH_FACTOR) {
             revert BadLimit("minHealthFactor", newLimits.minHealthFactor);
         }
-        if (newLimits.maxPlanAge == 0) revert BadLimit("maxPlanAge", 0);
-        _layout().limits = newLimits;
+        if (newLimits.maxPlanAge == 0 || newLimits.maxPlanAge > LONGEST_PLAN) {
+            revert BadLimit("maxPlanAge", newLimits.maxPlanAge);
+        }
+        Layout storage $ = _layout();
+        ($.maxSlippage, $.lossBudget) = (newLimits.maxSlippage, newLimits.lossBudget);
+        ($.minHealthFactor, $.maxPlanAge) = (newLimits.minHealthFactor, uint40(newLimits.maxPlanAge));
         emit ConfigChanged("limits", 0);
     }
 

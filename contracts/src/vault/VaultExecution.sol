@@ -30,7 +30,8 @@ abstract contract VaultExecution is IHedgeVaultCore, VaultOrders {
         trade.intentId = intentId;
         _readBalances(trade);
         fill.heldBefore = _heldIn(trade, order.side).toInt128();
-        (uint256 totalIn,) = _checkSize(order, trade, _gap(trade, fill.heldBefore));
+        int256 gap = _gap(trade, fill.heldBefore);
+        (uint256 totalIn,) = _checkSize(order, trade, gap);
         // Only a purchase can repay, and so leave the vault healthier than it was.
         trade.healthBefore = order.side == Side.Buy ? _layout().pool.healthFactor() : type(uint256).max;
 
@@ -41,7 +42,7 @@ abstract contract VaultExecution is IHedgeVaultCore, VaultOrders {
         if (order.side == Side.Buy) _repay(trade, fill.amountOut);
 
         fill.heldAfter = _heldIn(trade, order.side).toInt128();
-        _checkGap(_gap(trade, fill.heldBefore), _gap(trade, fill.heldAfter), trade.unit);
+        _checkGap(gap, _gap(trade, fill.heldAfter), trade.unit);
         _checkCaps(order.asset, order.side, fill.heldAfter);
         _settle(order, trade, fill);
     }
@@ -64,9 +65,9 @@ abstract contract VaultExecution is IHedgeVaultCore, VaultOrders {
 
     /// @dev Consumed before anything else happens, once and for all.
     function _admit(HedgeOrder calldata order) private returns (bytes32 intentId) {
-        _requireAdmissible(msg.sender, order);
+        bytes32[LANES] storage lanes = _requireAdmissible(msg.sender, order);
         intentId = PlanHash.intentId(order);
-        _layout().lanes[order.asset][order.sequence % LANES] = intentId;
+        lanes[order.sequence % LANES] = intentId;
     }
 
     /// @dev Selling takes inventory first and borrows the rest; buying takes idle cash first and collateral after.
@@ -110,7 +111,7 @@ abstract contract VaultExecution is IHedgeVaultCore, VaultOrders {
     /// @dev A health factor below the floor is tolerated only after a trade that raised it.
     function _settle(HedgeOrder calldata order, Trade memory trade, Fill memory fill) private {
         (uint256 equity, uint256 health) = _layout().pool.account();
-        uint256 floor = _layout().limits.minHealthFactor;
+        uint256 floor = _layout().minHealthFactor;
         if (health < floor && health <= trade.healthBefore) revert HealthFactorTooLow(health, floor);
         _chargeLoss(trade, order.side, equity, fill.loss);
 

@@ -42,13 +42,21 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
 
     /// @dev Role, halt, once-only, deadline, plan. A sequence is good for one intent: changed parameters under a used
     ///      sequence are the same decision again.
-    function _requireAdmissible(address caller, HedgeOrder calldata order) internal view {
+    /// @return lanes Of the asset: whoever executes writes the intent into the order's.
+    function _requireAdmissible(address caller, HedgeOrder calldata order)
+        internal
+        view
+        returns (bytes32[LANES] storage lanes)
+    {
         Layout storage $ = _layout();
-        if (!$.openExecution && !$.keepers[caller]) revert NotKeeper(caller);
-        _requireActive();
-        _requireUnused($.lanes[order.asset][order.sequence % LANES], order.sequence);
+        (bool open, bool halted, uint64 epoch, uint64 validUntil) =
+            ($.openExecution, $.halted, $.epoch, $.validUntil);
+        if (!open && !$.keepers[caller]) revert NotKeeper(caller);
+        if (halted) revert VaultHalted();
+        lanes = $.lanes[order.asset];
+        _requireUnused(lanes[order.sequence % LANES], order.sequence);
         if (block.timestamp > order.deadline) revert DeadlinePassed(order.deadline, block.timestamp);
-        _requireLivePlan();
+        _requireLive(epoch, validUntil);
     }
 
     /// @dev A lane only goes up, so one slot per lane keeps every sequence from taking effect twice. None is ahead of its
@@ -96,15 +104,18 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
 
     /// @dev What is left to trade when all that is in flight in this direction counts as done.
     function _gap(Trade memory trade, int256 held) internal pure returns (int256) {
-        return trade.target - trade.inFlight - held;
+        // Far from overflow: the last two come from 128 bits, and no position is near 2^254.
+        unchecked {
+            return trade.target - trade.inFlight - held;
+        }
     }
 
     /// @dev Exposure and target, at the two prices the trade has before its sides are turned.
     function _measure(AssetId asset, AssetRecord storage record, Trade memory trade) private view {
         Known memory known;
         (known.number, known.moneyNumber) = (record.number, _layout().settlementNumber);
-        (known.unit.price, known.unit.size) = (trade.priceIn * trade.unitIn, trade.unitIn);
-        (known.moneyUnit.price, known.moneyUnit.size) = (trade.priceOut * trade.unitOut, trade.unitOut);
+        (known.price, known.size) = (trade.priceIn * trade.unitIn, trade.unitIn);
+        (known.moneyPrice, known.moneySize) = (trade.priceOut * trade.unitOut, trade.unitOut);
         trade.exposure = _exposure(record, known);
         trade.target = _ownTarget(asset, trade.exposure) + _inboundTotal(asset);
     }
@@ -172,7 +183,7 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
     function _lossOf(Trade memory trade, uint256 spent, uint256 received) internal view returns (uint256) {
         uint256 valueIn = (spent * trade.unitIn).mulWadUp(trade.priceIn);
         uint256 valueOut = (received * trade.unitOut).mulWad(trade.priceOut);
-        uint256 minimumOut = valueIn.mulWadUp(Wad.ONE - _layout().limits.maxSlippage);
+        uint256 minimumOut = valueIn.mulWadUp(Wad.ONE - _layout().maxSlippage);
         if (valueOut < minimumOut) revert SlippageTooHigh(valueIn, valueOut, minimumOut);
         return valueIn.zeroFloorSub(valueOut);
     }
@@ -187,7 +198,7 @@ abstract contract VaultOrders is VaultTargets, AuctionStorage {
         uint256 cash = side == Side.Sell
             ? (trade.balanceOut * trade.unitOut).mulWad(trade.priceOut)
             : (trade.balanceIn * trade.unitIn).mulWad(trade.priceIn);
-        uint256 share = _layout().limits.lossBudget;
+        uint256 share = _layout().lossBudget;
         if (spent <= (equity + cash).mulWad(share)) return;
 
         uint256 left = _netAssets().mulWad(share).zeroFloorSub(spent - loss);

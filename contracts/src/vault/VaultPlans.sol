@@ -22,7 +22,7 @@ abstract contract VaultPlans is IHedgeVaultPlans, VaultTargets, VaultSignatures 
 
         $.planHash = digest;
         $.epoch = plan.epoch;
-        $.validUntil = plan.validUntil;
+        $.validUntil = uint40(plan.validUntil); // at most the longest plan from now
         _applyRatios(plan.ratios, plan.epoch);
         _applyOverlays(plan.overlays, plan.epoch);
         _applyMandates(plan.mandates, plan.epoch);
@@ -51,7 +51,10 @@ abstract contract VaultPlans is IHedgeVaultPlans, VaultTargets, VaultSignatures 
             AssetRecord storage record = _requireHedgeable(item.asset);
             if (!_withinCaps(record, item.quantity)) revert OverlayTooLarge(item.asset, item.quantity);
             _voidEarlier(record, epoch);
-            if (item.quantity == 0) continue;
+            if (item.quantity == 0) {
+                record.planned &= ~OVERLAID;
+                continue;
+            }
             record.planned |= OVERLAID;
             record.overlay = item.quantity;
         }

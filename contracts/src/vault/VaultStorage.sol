@@ -7,14 +7,7 @@ import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
-import {
-    AssetId,
-    InboundMandate,
-    OutboundMandate,
-    SourceKind,
-    VaultLimits,
-    VenueId
-} from "src/types/HedgeTypes.sol";
+import {AssetId, InboundMandate, OutboundMandate, SourceKind, VenueId} from "src/types/HedgeTypes.sol";
 import {AssetRecord, MoneyRecord, PositionRecord} from "src/types/Records.sol";
 
 /// @notice All state of a vault in one ERC-7201 namespace, so that an upgrade appends and never moves.
@@ -47,21 +40,24 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
 
     /// @custom:storage-location erc7201:ballast.storage.HedgeVault
     struct Layout {
-        // What every execution asks first: one slot
+        // What every execution asks first: two slots
         uint64 epoch; // of the plan in force
-        uint64 validUntil;
-        uint64 haltSequence;
+        uint40 validUntil;
         bool halted;
         bool openExecution; // anyone may execute
         bool hasSequencer;
-        uint8 threshold;
-        uint8 settlementNumber; // as its record says, zero until it is listed
-        uint16 knownCount; // length of `knownEids`
-        uint8 liveAuctions; // how many: without any, nothing is in flight
-        // One slot more
+        uint64 lossBudget; // this and the two other limits as in `VaultLimits`
+        uint64 minHealthFactor;
         IAavePool pool;
+        uint64 maxSlippage;
+        uint16 knownCount; // length of `knownEids`
+        uint8 settlementNumber; // as its record says, zero until it is listed
+        uint8 liveAuctions; // how many: without any, nothing is in flight
+        // What plans and ratio orders ask beside the first: one slot
+        uint64 haltSequence;
         uint64 ratioSequence; // of the newest ratio order
-        VaultLimits limits;
+        uint40 maxPlanAge; // as in `VaultLimits`
+        uint8 threshold;
         LossWindow.Window losses;
         MoneyRecord money;
         // Environment

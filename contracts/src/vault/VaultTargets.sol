@@ -68,8 +68,12 @@ abstract contract VaultTargets is VaultExposure {
 
     function _requireLivePlan() internal view {
         Layout storage $ = _layout();
-        if ($.epoch == 0) revert NoPlan();
-        if (block.timestamp > $.validUntil) revert PlanExpired($.validUntil, block.timestamp);
+        _requireLive($.epoch, $.validUntil);
+    }
+
+    function _requireLive(uint64 epoch, uint64 validUntil) internal view {
+        if (epoch == 0) revert NoPlan();
+        if (block.timestamp > validUntil) revert PlanExpired(validUntil, block.timestamp);
     }
 
     /// @dev The current plan's price band of an asset, everything when it has none.

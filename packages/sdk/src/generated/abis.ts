@@ -70,6 +70,7 @@ export const hedgeVaultAbi = [
   {"type":"error","name":"SequencerGrace","inputs":[{"name":"upSince","type":"uint256"},{"name":"grace","type":"uint256"}]},
   {"type":"error","name":"SlippageTooHigh","inputs":[{"name":"valueIn","type":"uint256"},{"name":"valueOut","type":"uint256"},{"name":"minimumOut","type":"uint256"}]},
   {"type":"error","name":"StalePrice","inputs":[{"name":"asset","type":"bytes32"},{"name":"updatedAt","type":"uint256"},{"name":"maxAge","type":"uint256"}]},
+  {"type":"error","name":"TickOutOfRange","inputs":[{"name":"tick","type":"int24"}]},
   {"type":"error","name":"TooFewSignatures","inputs":[{"name":"given","type":"uint256"},{"name":"threshold","type":"uint256"}]},
   {"type":"error","name":"TooManyAuctions","inputs":[{"name":"limit","type":"uint256"}]},
   {"type":"error","name":"UUPSUnauthorizedCallContext","inputs":[]},
