@@ -7,7 +7,7 @@ import {Extended} from "src/vault/Extended.sol";
 import {VaultExecution} from "src/vault/VaultExecution.sol";
 import {VaultRatios} from "src/vault/VaultRatios.sol";
 
-/// @notice One fund's vault on one chain: plans, ratio orders and executions. State, messages and the
+/// @notice One fund's vault on one chain: executions and ratio orders. Plans, messages, state and the
 ///         fund's own functions continue in the extensions. Callers see one contract, `IHedgeVault`.
 contract HedgeVault is VaultExecution, VaultRatios, Extended, UUPSUpgradeable, Initializable {
     /// @param messaging A `HedgeVaultMessaging`, the next in the chain.

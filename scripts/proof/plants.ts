@@ -52,7 +52,7 @@ export const plants: readonly Plant[] = [
     promise: 'invariant_05_Once',
     bug: 'a used sequence is good again',
     file: 'vault/VaultOrders.sol',
-    edits: [['if (earlier != 0) revert IntentConsumed(earlier);', '']],
+    edits: [['if (newest != 0 && sequence <= used) {', 'if (newest != 0 && sequence < used) {']],
   },
   {
     promise: 'invariant_06_Sequence',
@@ -115,7 +115,7 @@ export const plants: readonly Plant[] = [
     promise: 'invariant_13_OracleGate',
     bug: 'old prices are good',
     file: 'oracle/PriceReader.sol',
-    edits: [['block.timestamp - updatedAt > maxAge', 'maxAge == 0']],
+    edits: [['block.timestamp - updatedAt <= maxAge', 'maxAge != 0']],
   },
   {
     promise: 'invariant_14_ExitLiveness',
@@ -190,7 +190,7 @@ export const plants: readonly Plant[] = [
     promise: 'invariant_23_RollingLoss',
     bug: 'losses are not remembered',
     file: 'vault/VaultExecution.sol',
-    edits: [['_layout().losses.add(loss);', '']],
+    edits: [['_layout().losses.add(loss);', '_layout().losses.spent() + loss;']],
   },
   {
     promise: 'invariant_24_EpochsNeverGoBack',
@@ -220,7 +220,8 @@ export const plants: readonly Plant[] = [
     bug: 'positions are valued at the pool’s own price',
     file: 'positions/UniswapV3Source.sol',
     edits: [
-      ['        pure\n', '        view\n'],
+      ['        private\n        pure\n', '        private\n        view\n'],
+      ['return RangeState.pack(item.liquidity, item.tickLower, item.tickUpper);', 'item; return 0;'],
       [
         'return TickPrice.amounts(item.liquidity',
         `${spotRoot}\n        return TickPrice.amounts(item.liquidity`,

@@ -302,6 +302,8 @@ contract HedgeVaultAdminTest is VaultWorld {
         limits = defaultLimits();
         limits.maxPlanAge = 0;
         _badLimits(limits, "maxPlanAge", 0);
+        limits.maxPlanAge = uint64(type(uint32).max) + 1;
+        _badLimits(limits, "maxPlanAge", limits.maxPlanAge);
     }
 
     function test_RevertWhen_SignerSetIsUnsound() public {

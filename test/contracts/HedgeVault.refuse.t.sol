@@ -157,10 +157,50 @@ contract HedgeVaultRefuseTest is VaultWorld {
         execute(vault, order(WETH, Side.Sell, 8, 1e18));
     }
 
+    /// @dev One slot for each lane: an id the lane went past is forgotten, and can no more take effect than a remembered one.
+    function test_RevertWhen_ALaterSequenceOfTheLaneWasUsed() public {
+        HedgeOrder memory early = order(WETH, Side.Sell, 7, 1e18);
+        HedgeOrder memory skipped = order(WETH, Side.Sell, 7 + 64, 1e18);
+        execute(vault, early);
+        execute(vault, order(WETH, Side.Sell, 7 + 128, 1e18));
+        _refused(early, abi.encodeWithSelector(IHedgeVaultErrors.SequenceTooOld.selector, 7, 7 + 128));
+        _refused(skipped, abi.encodeWithSelector(IHedgeVaultErrors.SequenceTooOld.selector, 7 + 64, 7 + 128));
+        assertFalse(vault.isConsumed(vault.intentIdOf(early)), "forgotten");
+        assertFalse(vault.isConsumed(0), "a lane nobody used");
+        execute(vault, order(WETH, Side.Sell, 8, 1e18));
+        execute(vault, order(WETH, Side.Sell, 0, 1e18));
+    }
+
+    /// @dev Every order of random sequences takes effect exactly when its lane has not seen as high a one.
+    function testFuzz_ASequenceTakesEffectOnce(uint8[12] calldata sequences) public {
+        uint256[64] memory above; // newest of each lane, by one more
+        for (uint256 i; i < sequences.length; ++i) {
+            HedgeOrder memory wanted = order(WETH, Side.Sell, sequences[i], 1e15);
+            uint256 lane = sequences[i] % 64;
+            bool fresh = sequences[i] >= above[lane];
+            bool again = uint256(sequences[i]) + 1 == above[lane];
+            if (fresh) above[lane] = uint256(sequences[i]) + 1;
+            else if (again) vm.expectPartialRevert(IHedgeVaultErrors.IntentConsumed.selector);
+            else vm.expectPartialRevert(IHedgeVaultErrors.SequenceTooOld.selector);
+            execute(vault, wanted);
+            assertEq(vault.isConsumed(vault.intentIdOf(wanted)), fresh || again, "remembered");
+        }
+    }
+
+    /// @dev Else whoever executed once could use up every lane for good.
+    function test_RevertWhen_TheSequenceIsAheadOfItsTime() public {
+        uint64 highest = (uint64(block.timestamp) << 24) | 0xffffff;
+        _refused(
+            order(WETH, Side.Sell, highest + 1, 1e18),
+            abi.encodeWithSelector(IHedgeVaultErrors.SequenceTooNew.selector, highest + 1, block.timestamp)
+        );
+        execute(vault, order(WETH, Side.Sell, highest, 1e18));
+    }
+
     function test_FailedIntentMayBeTriedAgain() public {
         HedgeOrder memory wanted = order(WETH, Side.Sell, 7, 1e18);
         wanted.legs[0].minAmountOut = type(uint128).max;
-        vm.expectRevert(bytes("Too little received"));
+        vm.expectPartialRevert(IVenue.VenueOutputTooLow.selector);
         execute(vault, wanted);
         assertFalse(vault.isConsumed(vault.intentIdOf(wanted)), "nothing happened");
         execute(vault, order(WETH, Side.Sell, 7, 1e18));
@@ -171,19 +211,33 @@ contract HedgeVaultRefuseTest is VaultWorld {
         uint64 sequence,
         uint64 deadline,
         uint128 amount,
-        uint128 minimum
+        uint128 minimum,
+        bool second,
+        bytes calldata data
     ) public view {
         HedgeOrder memory wanted = order(WETH, Side.Sell, sequence, amount);
         wanted.deadline = deadline;
         wanted.legs[0].minAmountOut = minimum;
+        if (second) {
+            Leg memory leg = wanted.legs[0];
+            wanted.legs = new Leg[](2);
+            (wanted.legs[0], wanted.legs[1]) = (leg, Leg(V2, minimum, amount, data));
+        }
+        bytes32 legs;
+        for (uint256 i; i < wanted.legs.length; ++i) {
+            Leg memory leg = wanted.legs[i];
+            legs = keccak256(abi.encode(legs, leg.venue, leg.amountIn, leg.minAmountOut, keccak256(leg.data)));
+        }
         bytes32 digest = keccak256(
             abi.encode(
-                keccak256("Ballast HedgeVault intent v1"),
+                keccak256("Ballast HedgeVault intent v2"),
                 block.chainid,
                 address(vault),
                 bytes32("WETH"),
+                wanted.side,
                 uint256(sequence),
-                keccak256(abi.encode(wanted.side, wanted.deadline, wanted.legs))
+                uint256(deadline),
+                legs
             )
         );
         bytes32 expected = bytes32(bytes24(digest)) | bytes32(uint256(sequence));

@@ -7,7 +7,7 @@ import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {RatioSlot} from "src/libraries/RatioSlot.sol";
-import {AssetConfig, Benchmark, Position, RatioOrder, RatioUpdate} from "src/types/HedgeTypes.sol";
+import {AssetConfig, Benchmark, Position, RatioOrder, RatioUpdate, Side} from "src/types/HedgeTypes.sol";
 import {PositionRecord} from "src/types/Records.sol";
 import {VaultWorld} from "test/contracts/base/VaultWorld.sol";
 
@@ -98,8 +98,7 @@ contract PackingTest is VaultWorld {
         wanted.maxAge = uint32(bound(wanted.maxAge, 1, type(uint32).max));
         wanted.minPrice = uint128(bound(wanted.minPrice, 1, type(uint96).max));
         wanted.maxPrice = uint128(bound(wanted.maxPrice, wanted.minPrice, type(uint96).max));
-        wanted.maxShort = uint128(bound(wanted.maxShort, 0, type(uint104).max));
-        wanted.maxLong = uint128(bound(wanted.maxLong, 0, type(uint104).max));
+        wanted.maxShort = uint128(bound(wanted.maxShort, 0, type(uint96).max));
         wanted.maxOrder = uint128(bound(wanted.maxOrder, 0, type(uint96).max));
         (wanted.tokenDecimals, wanted.feedDecimals) = (18, 8);
         vm.prank(fund);
@@ -110,7 +109,7 @@ contract PackingTest is VaultWorld {
     function test_RevertWhen_AConfigDoesNotFit() public {
         AssetConfig memory wanted = assetConfig(weth, ethFeed, 100e18, 100_000e18, 300e18);
         (wanted.maxShort, wanted.maxLong, wanted.maxOrder) =
-        (type(uint104).max, type(uint104).max, type(uint96).max);
+        (type(uint96).max, type(uint128).max, type(uint96).max);
         wanted.maxPrice = type(uint96).max;
         vm.prank(fund);
         vault.listAsset(WETH, wanted);
@@ -120,11 +119,46 @@ contract PackingTest is VaultWorld {
         wanted.maxShort += 1;
         _refused(wanted, "maxShort", wanted.maxShort);
         wanted.maxShort -= 1;
-        wanted.maxLong += 1;
-        _refused(wanted, "maxLong", wanted.maxLong);
-        wanted.maxLong -= 1;
         wanted.maxOrder += 1;
         _refused(wanted, "maxOrder", wanted.maxOrder);
+    }
+
+    /// @dev The settlement token is stored a second time, more tightly.
+    function test_RevertWhen_TheSettlementTokenDoesNotFit() public {
+        AssetConfig memory wanted = assetConfig(usdc, usdcFeed, 1, type(uint72).max, 0);
+        wanted.maxAge = type(uint24).max;
+        vm.prank(fund);
+        vault.listAsset(USDC, wanted);
+        wanted.maxPrice += 1;
+        _refusedMoney(wanted, "maxPrice", wanted.maxPrice);
+        wanted.maxPrice -= 1;
+        wanted.maxAge += 1;
+        _refusedMoney(wanted, "maxAge", wanted.maxAge);
+    }
+
+    /// @dev An execution and a view judge the settlement token's price by the same bounds.
+    function testFuzz_ExecutionRefusesThePriceAViewRefuses(uint128 low, uint128 high, uint32 age, uint32 wait)
+        public
+    {
+        AssetConfig memory wanted = assetConfig(usdc, usdcFeed, 0, 0, 0);
+        wanted.minPrice = uint128(bound(low, 0.9e18, 1.1e18));
+        wanted.maxPrice = uint128(bound(high, wanted.minPrice, 1.2e18));
+        wanted.maxAge = uint32(bound(age, 1, 600));
+        vm.prank(fund);
+        vault.listAsset(USDC, wanted);
+        submit(vault, emptyPlan(vault, 1));
+        vm.warp(block.timestamp + bound(wait, 0, 590));
+        try vault.priceOf(USDC) {}
+        catch (bytes memory reason) {
+            vm.expectRevert(reason);
+        }
+        execute(vault, order(WETH, Side.Sell, 1, 1e18));
+    }
+
+    function _refusedMoney(AssetConfig memory wanted, bytes32 what, uint256 value) private {
+        vm.expectRevert(abi.encodeWithSelector(IHedgeVaultErrors.BadLimit.selector, what, value));
+        vm.prank(fund);
+        vault.listAsset(USDC, wanted);
     }
 
     /// @dev Too short, or one word of the encoding changed: refused by name, whatever the decoder says.

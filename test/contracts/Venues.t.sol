@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IVenue} from "src/interfaces/IVenue.sol";
+import {UniswapV3Venue} from "src/venues/UniswapV3Venue.sol";
 import {VaultWorld} from "test/contracts/base/VaultWorld.sol";
 
 contract VenuesTest is VaultWorld {
@@ -54,7 +55,7 @@ contract VenuesTest is VaultWorld {
         give(weth, address(this), 2e18);
         IERC20(weth).approve(address(_v3), 1e18);
         IERC20(weth).approve(address(_v2), 1e18);
-        vm.expectRevert(bytes("Too little received"));
+        vm.expectPartialRevert(IVenue.VenueOutputTooLow.selector);
         _v3.swap(weth, usdc, 1e18, 2100e6, abi.encode(FEE));
         vm.expectRevert(bytes("UniswapV2Router: INSUFFICIENT_OUTPUT_AMOUNT"));
         _v2.swap(weth, usdc, 1e18, 2100e6, "");
@@ -70,16 +71,57 @@ contract VenuesTest is VaultWorld {
     /// @dev The router lies about what it paid: the adapter believes balances only.
     function test_RevertWhen_TheRouterLies() public {
         LyingRouter router = new LyingRouter();
-        IVenue v3 = IVenue(deployOurs("UniswapV3Venue", abi.encode(address(router))));
         IVenue v2 = IVenue(deployOurs("UniswapV2Venue", abi.encode(address(router))));
-        give(weth, address(this), 2e18);
-        IERC20(weth).approve(address(v3), 1e18);
+        give(weth, address(this), 1e18);
         IERC20(weth).approve(address(v2), 1e18);
-        bytes memory reason = abi.encodeWithSelector(IVenue.VenueOutputTooLow.selector, 0, 1);
-        vm.expectRevert(reason);
-        v3.swap(weth, usdc, 1e18, 1, abi.encode(FEE));
-        vm.expectRevert(reason);
+        vm.expectRevert(abi.encodeWithSelector(IVenue.VenueOutputTooLow.selector, 0, 1));
         v2.swap(weth, usdc, 1e18, 1, "");
+    }
+
+    function test_RevertWhen_ThereIsNoSuchPool() public {
+        give(weth, address(this), 1e18);
+        IERC20(weth).approve(address(_v3), 1e18);
+        vm.expectRevert(abi.encodeWithSelector(IVenue.VenueBadData.selector, abi.encode(123)));
+        _v3.swap(weth, usdc, 1e18, 0, abi.encode(123));
+        // A router that lies about its factory leads to no pool.
+        IVenue v3 = IVenue(deployOurs("UniswapV3Venue", abi.encode(address(new LyingRouter()))));
+        vm.expectRevert(abi.encodeWithSelector(IVenue.VenueBadData.selector, abi.encode(FEE)));
+        v3.swap(weth, usdc, 1e18, 0, abi.encode(FEE));
+    }
+
+    /// @dev An allowance to the adapter is for the swaps of whoever gave it.
+    function test_RevertWhen_AStrangerAsksForPayment() public {
+        give(weth, address(this), 1e18);
+        IERC20(weth).approve(address(_v3), 1e18);
+        bytes memory data = abi.encode(weth, address(this));
+        vm.prank(outsider);
+        vm.expectRevert(abi.encodeWithSelector(IVenue.VenueCallerRefused.selector, outsider));
+        UniswapV3Venue(address(_v3)).uniswapV3SwapCallback(1e18, 1e18, data);
+
+        // A pool anyone made is not the factory's pool of these tokens.
+        PretendingPool pool = new PretendingPool();
+        vm.expectRevert(abi.encodeWithSelector(IVenue.VenueCallerRefused.selector, address(pool)));
+        pool.ask(UniswapV3Venue(address(_v3)), data);
+    }
+
+    /// @dev The published pool's address is the one the factory names.
+    function testFuzz_PoolsAreTheFactorysOwn(bool sell, uint256 amount) public {
+        amount = bound(amount, 1e9, 1e18);
+        (address tokenIn, address tokenOut) = sell ? (weth, wbtc) : (wbtc, weth);
+        address pool = createV3Pool(weth, ETH_PRICE, wbtc, BTC_PRICE);
+        mintV3(weth, 1000e18, wbtc, 40e8, pool, FULL_RANGE, address(this));
+        amount = sell ? amount : amount / 1e9 + 1e4;
+        give(tokenIn, address(this), amount);
+        IERC20(tokenIn).approve(address(_v3), amount);
+        uint256 before = balance(tokenIn, pool);
+        _v3.swap(tokenIn, tokenOut, amount, 0, abi.encode(FEE));
+        assertEq(balance(tokenIn, pool) - before, amount, "paid straight to the pool");
+    }
+}
+
+contract PretendingPool {
+    function ask(UniswapV3Venue venue, bytes calldata data) external {
+        venue.uniswapV3SwapCallback(1e18, 1e18, data);
     }
 }
 

@@ -40,6 +40,7 @@ export const vaultPrivileges: Readonly<Record<string, Privilege>> = {
   sendReport: 'anyone',
   settleAuction: 'anyone',
   submitPlan: 'anyone',
+  syncPosition: 'anyone',
   updateHedgeRatio: 'anyone',
   executeCrossChainHedge: 'keeper',
   executeHedge: 'keeper',

@@ -9,6 +9,8 @@ import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
 import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
+import {IHedgeVaultPlans} from "src/interfaces/IHedgeVaultPlans.sol";
+import {IHedgeVaultPositions} from "src/interfaces/IHedgeVaultPositions.sol";
 import {IHedgeVaultPreview} from "src/interfaces/IHedgeVaultPreview.sol";
 import {IHedgeVaultRatios} from "src/interfaces/IHedgeVaultRatios.sol";
 import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
@@ -21,6 +23,7 @@ import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
 ///      EVM allows.
 interface IHedgeVault is
     IHedgeVaultCore,
+    IHedgeVaultPlans,
     IHedgeVaultPreview,
     IHedgeVaultMessaging,
     IHedgeVaultPeers,
@@ -29,6 +32,7 @@ interface IHedgeVault is
     IHedgeVaultAdmin,
     IHedgeVaultAuctions,
     IHedgeVaultCollateral,
+    IHedgeVaultPositions,
     IHedgeVaultEvents,
     IHedgeVaultErrors
 {}

@@ -130,6 +130,16 @@ interface IHedgeVaultErrors {
     /// @param intentId Of that order.
     error IntentConsumed(bytes32 intentId);
 
+    /// @notice A later sequence of the same lane was used: this one can no longer take effect.
+    /// @param sequence Of the order.
+    /// @param newest Used in its lane.
+    error SequenceTooOld(uint64 sequence, uint64 newest);
+
+    /// @notice The time in the upper forty bits of the sequence has not come.
+    /// @param sequence Of the order.
+    /// @param nowTime Time of the block.
+    error SequenceTooNew(uint64 sequence, uint256 nowTime);
+
     /// @notice The order would move away from the target.
     /// @param gap Target minus held, WAD.
     /// @param side Of the order.

@@ -14,6 +14,11 @@ interface IHedgeVaultEvents {
         uint256 indexed positionId, SourceKind indexed kind, bytes32 ref, address holder
     );
 
+    /// @notice What is remembered of a position was read again.
+    /// @param positionId Its number.
+    /// @param state As its source says, zero when it is read each time.
+    event PositionSynced(uint256 indexed positionId, bytes32 state);
+
     /// @notice A position is no longer protected.
     /// @param positionId Its number.
     event PositionClosed(uint256 indexed positionId);

@@ -23,7 +23,9 @@ interface IHedgeVaultState {
         view
         returns (uint256 amount0, uint256 amount1, int256 exposure0, int256 exposure1);
 
-    /// @notice Whether this very intent took effect.
+    /// @notice Whether this very intent took effect and is the newest of its lane. One that was the newest and is no more
+    ///         is forgotten, and can no more take effect than one that is remembered: with sequences of an asset that count
+    ///         up by one the last 64 are remembered.
     /// @param intentId From `intentIdOf`.
     function isConsumed(bytes32 intentId) external view returns (bool);
 

@@ -26,6 +26,10 @@ interface IPositionSource {
     /// @return isNft True when `ref` is an NFT id.
     function custody(bytes32 ref) external view returns (address token, bool isNft);
 
+    /// @notice This source remembers no positions.
+    /// @param state Given.
+    error PositionNotRemembered(bytes32 state);
+
     /// @notice Token amounts the position would hold if its pool stood at the oracle price.
     /// @param ref NFT id, pair address or pool id.
     /// @param holder Who must hold it; for shares, whose shares count.
@@ -36,6 +40,24 @@ interface IPositionSource {
     function amountsAt(bytes32 ref, address holder, uint256 price0, uint256 price1)
         external
         view
+        returns (uint256 amount0, uint256 amount1);
+
+    /// @notice What only its holder can lower or move of a position, in this source's own form, so that a holder who does
+    ///         neither need not read it again. Liquidity that others add is missing from it.
+    /// @param ref NFT id, pair address or pool id.
+    /// @return state For `amountsOf`; zero when others can change the position, which must be read each time then. One in
+    ///         the form of `RangeState` is valued without asking the source again.
+    function remember(bytes32 ref) external view returns (bytes32 state);
+
+    /// @notice `amountsAtUnitPrices` of a remembered position. Reverts for sources that remember nothing.
+    /// @param state From `remember`.
+    /// @param unitPrice0 USD of one token0 unit times 1e36: the price in WAD times 10^(18 - decimals).
+    /// @param unitPrice1 The same of token1.
+    /// @return amount0 In token0 units, rounded down.
+    /// @return amount1 In token1 units, rounded down.
+    function amountsOf(bytes32 state, uint256 unitPrice0, uint256 unitPrice1)
+        external
+        pure
         returns (uint256 amount0, uint256 amount1);
 
     /// @notice `amountsAt` for who knows the decimals of the tokens: it spares reading them.

@@ -3,7 +3,6 @@ pragma solidity 0.8.30;
 
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {IAaveOracle, IAavePool} from "src/lending/IAavePool.sol";
-import {Wad} from "src/libraries/Wad.sol";
 
 /// @notice The vault's lending position on Aave v3: one collateral, variable-rate debts.
 /// @dev Internal functions, so that supply and debt belong to the calling vault.
@@ -13,6 +12,7 @@ library AaveV3 {
     uint256 private constant VARIABLE_RATE = 2;
     uint16 private constant NO_REFERRAL = 0;
     uint8 private constant BASE_DECIMALS = 8;
+    uint256 private constant BASE_UNIT = 1e10; // WAD
 
     function supply(IAavePool pool, address token, uint256 amount) internal {
         token.safeApproveWithRetry(address(pool), amount);
@@ -44,7 +44,7 @@ library AaveV3 {
         uint256 collateral;
         uint256 debt;
         (collateral, debt,,,, health) = pool.getUserAccountData(address(this));
-        if (collateral > debt) equity = Wad.fromUnits(collateral - debt, BASE_DECIMALS);
+        if (collateral > debt) equity = (collateral - debt) * BASE_UNIT;
     }
 
     /// @notice Whether the pool values accounts in USD with eight decimals, which `account` relies on.

@@ -17,32 +17,39 @@ library LossWindow {
         uint112 loss; // USD WAD
     }
 
-    struct Window {
-        uint32 newest; // hour of `loss`; this line to `total` share a slot
+    struct Head {
+        uint32 newest; // hour of `loss`
         uint112 loss; // of that hour so far
         uint112 total; // of the window that ended with it
+    }
+
+    struct Window {
+        Head head;
         Bucket[BUCKETS] finished;
     }
 
     /// @notice Opens the slot every loss writes, so that the first execution does not pay for it.
     function open(Window storage self) internal {
-        self.newest = 1;
+        self.head.newest = 1;
     }
 
     function spent(Window storage self) internal view returns (uint256) {
-        return _remaining(self, block.timestamp / 1 hours, self.newest, self.total);
+        return _remaining(self, block.timestamp / 1 hours, self.head.newest, self.head.total);
     }
 
-    function add(Window storage self, uint256 loss) internal {
+    /// @return total Of the window that ends now, `loss` included.
+    function add(Window storage self, uint256 loss) internal returns (uint256 total) {
         uint256 hour = block.timestamp / 1 hours;
-        (uint256 newest, uint256 earlier, uint256 total) = (self.newest, self.loss, self.total);
+        Head memory head = self.head;
+        (uint256 newest, uint256 ofHour) = (head.newest, head.loss);
+        total = head.total;
         if (hour != newest) {
             total = _remaining(self, hour, newest, total);
-            if (earlier != 0) self.finished[newest % BUCKETS] = Bucket(uint32(newest), uint112(earlier));
-            earlier = 0;
+            if (ofHour != 0) self.finished[newest % BUCKETS] = Bucket(uint32(newest), uint112(ofHour));
+            ofHour = 0;
         }
-        (uint112 ofHour, uint112 ofWindow) = ((earlier + loss).toUint112(), (total + loss).toUint112());
-        (self.newest, self.loss, self.total) = (uint32(hour), ofHour, ofWindow);
+        total += loss;
+        self.head = Head(uint32(hour), (ofHour + loss).toUint112(), total.toUint112());
     }
 
     /// @dev What of `total` is still inside the window that ends with `hour`.

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {
     HedgeOrder,
     HedgePlan,
+    Leg,
     MandateOrder,
     Overlay,
     PriceBand,
@@ -33,7 +34,7 @@ library PlanHash {
     bytes32 private constant BAND_TYPEHASH = keccak256(BAND);
     bytes32 private constant RATIO_TYPEHASH = keccak256(RATIO);
 
-    bytes32 internal constant INTENT_DOMAIN = keccak256("Ballast HedgeVault intent v1");
+    bytes32 internal constant INTENT_DOMAIN = keccak256("Ballast HedgeVault intent v2");
 
     /// @notice EIP-712 `hashStruct` of a plan.
     function hash(HedgePlan calldata plan) internal pure returns (bytes32) {
@@ -54,13 +55,20 @@ library PlanHash {
     /// @notice Names one intent for good: chain, vault, asset, sequence and every parameter. The last eight bytes are the
     ///         sequence, so that an id alone leads to where it is recorded.
     function intentId(HedgeOrder calldata order) internal view returns (bytes32) {
-        bytes32 params = keccak256(abi.encode(order.side, order.deadline, order.legs));
-        uint256 digest = uint256(
-            keccak256(
-                abi.encode(INTENT_DOMAIN, block.chainid, address(this), order.asset, order.sequence, params)
-            )
-        );
-        return bytes32((digest >> 64 << 64) | order.sequence);
+        (bytes32 domain, bytes32 legs, uint256 sequence) =
+            (INTENT_DOMAIN, _hashLegs(order.legs), order.sequence);
+        uint256 digest;
+        // The first four words of an order are asset, side, sequence and deadline.
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, domain)
+            mstore(add(at, 0x20), chainid())
+            mstore(add(at, 0x40), address())
+            calldatacopy(add(at, 0x60), order, 0x80)
+            mstore(add(at, 0xe0), legs)
+            digest := keccak256(at, 0x100)
+        }
+        return bytes32((digest >> 64 << 64) | sequence);
     }
 
     /// @notice The sequence an intent id was made with.
@@ -80,6 +88,24 @@ library PlanHash {
                 _hashRatios(order.ratios)
             )
         );
+    }
+
+    /// @dev Each leg, its three words and the hash of its data, hashed onto those before it.
+    function _hashLegs(Leg[] calldata legs) private pure returns (bytes32 result) {
+        uint256 length = legs.length;
+        for (uint256 i; i < length; ++i) {
+            Leg calldata leg = legs[i];
+            bytes calldata data = leg.data;
+            assembly ("memory-safe") {
+                let at := mload(0x40)
+                calldatacopy(at, data.offset, data.length)
+                let hashOfData := keccak256(at, data.length)
+                mstore(at, result)
+                calldatacopy(add(at, 0x20), leg, 0x60)
+                mstore(add(at, 0x80), hashOfData)
+                result := keccak256(at, 0xa0)
+            }
+        }
     }
 
     function _hashRatios(RatioUpdate[] calldata items) private pure returns (bytes32) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+
 /// @notice Quantities inside the vault have 18 decimals; token units exist only at the edge.
 library Wad {
     uint256 internal constant ONE = 1e18;
@@ -13,9 +15,8 @@ library Wad {
 
     /// @notice WAD size of the smallest amount of a token.
     function unit(uint8 decimals) internal pure returns (uint256) {
-        uint256 exponent = DECIMALS - decimals;
         unchecked {
-            return 10 ** exponent; // at most 1e18
+            return 10 ** uint256(DECIMALS - decimals); // at most 1e18: tokens of more decimals are never listed
         }
     }
 
@@ -25,6 +26,6 @@ library Wad {
     }
 
     function magnitude(int256 a) internal pure returns (uint256) {
-        return a < 0 ? uint256(-a) : uint256(a);
+        return FixedPointMathLib.abs(a);
     }
 }

@@ -58,6 +58,17 @@ contract BalancerWeightedSource is IPositionSource {
         return _amounts(ref, holder, unitPrice0, unitPrice1);
     }
 
+    /// @inheritdoc IPositionSource
+    /// @dev Every trade in the pool changes its shares.
+    function remember(bytes32) external pure returns (bytes32) {
+        return 0;
+    }
+
+    /// @inheritdoc IPositionSource
+    function amountsOf(bytes32 state, uint256, uint256) external pure returns (uint256, uint256) {
+        revert PositionNotRemembered(state);
+    }
+
     function _amounts(bytes32 ref, address holder, uint256 unitPrice0, uint256 unitPrice1)
         private
         view

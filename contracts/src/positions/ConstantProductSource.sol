@@ -61,6 +61,17 @@ contract ConstantProductSource is IPositionSource {
         return _amounts(ref, holder, unitPrice0, unitPrice1);
     }
 
+    /// @inheritdoc IPositionSource
+    /// @dev Every trade in the pool changes its shares.
+    function remember(bytes32) external pure returns (bytes32) {
+        return 0;
+    }
+
+    /// @inheritdoc IPositionSource
+    function amountsOf(bytes32 state, uint256, uint256) external pure returns (uint256, uint256) {
+        revert PositionNotRemembered(state);
+    }
+
     /// @dev Of the unit prices only the ratio matters.
     function _amounts(bytes32 ref, address holder, uint256 unitPrice0, uint256 unitPrice1)
         private

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IPositionSource} from "src/interfaces/IPositionSource.sol";
+import {RangeState} from "src/libraries/RangeState.sol";
 import {TickPrice} from "src/libraries/TickPrice.sol";
 import {IUniswapV3Positions} from "src/positions/IUniswapV3Positions.sol";
 
@@ -46,6 +47,22 @@ contract UniswapV3Source is IPositionSource {
         returns (uint256 amount0, uint256 amount1)
     {
         return _amounts(_owned(ref, holder), unitPrice0, unitPrice1);
+    }
+
+    /// @inheritdoc IPositionSource
+    /// @dev Liquidity and ticks. Whoever holds the NFT alone takes liquidity out; anyone may add.
+    function remember(bytes32 ref) external view returns (bytes32) {
+        IUniswapV3Positions.Details memory item = positionManager.positions(uint256(ref));
+        return RangeState.pack(item.liquidity, item.tickLower, item.tickUpper);
+    }
+
+    /// @inheritdoc IPositionSource
+    function amountsOf(bytes32 state, uint256 unitPrice0, uint256 unitPrice1)
+        external
+        pure
+        returns (uint256 amount0, uint256 amount1)
+    {
+        return RangeState.amounts(state, unitPrice0, unitPrice1);
     }
 
     function _owned(bytes32 ref, address holder)

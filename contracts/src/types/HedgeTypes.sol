@@ -133,7 +133,7 @@ struct Leg {
 struct HedgeOrder {
     AssetId asset;
     Side side;
-    uint64 sequence; // chosen once per intent by the keeper's ledger
+    uint64 sequence; // chosen once per intent: above all of its asset with the same lowest six bits; see SequenceTooNew
     uint64 deadline;
     Leg[] legs;
 }

@@ -3,28 +3,44 @@ pragma solidity 0.8.30;
 
 import {AssetId, Benchmark} from "src/types/HedgeTypes.sol";
 
-/// @notice An asset as it is stored: five slots, of which reading a price takes the first three. What the fund set and
-///         what the plan in force says lie together because every execution needs both.
+/// @notice An asset as it is stored: five slots. Selling takes the first four unless the plan in force has an overlay or a
+///         price band; what the fund set and what that plan says lie together because every execution needs both.
 struct AssetRecord {
     address token;
     uint96 minPrice; // USD WAD
     address feed;
     uint96 maxPrice;
-    uint104 maxShort; // WAD, as all caps
-    uint104 maxLong;
+    address debtToken; // Aave's variable debt, zero when it cannot be borrowed
+    uint96 maxOrder; // WAD, as all caps
+    uint96 maxShort;
+    uint64 plannedEpoch; // of the plan that set `planned` and `overlay`, void under any other
+    uint32 firstPosition; // active position of this asset, by id plus one; each leads to the next
     uint32 maxAge; // seconds
     uint8 tokenDecimals;
     uint8 feedDecimals;
-    address debtToken; // Aave's variable debt, zero when it cannot be borrowed
-    uint96 maxOrder;
-    int128 overlay; // of the plan of `plannedEpoch`, void under any other; so is `banded`
-    uint64 plannedEpoch;
-    uint32 firstPosition; // active position of this asset, by id plus one; each leads to the next
     uint8 number; // in the list of assets, from one
-    bool banded; // that plan has a price band for it
+    uint8 planned; // sum of BANDED and OVERLAID: what that plan has for it
+    uint128 maxLong;
+    int128 overlay;
 }
 
-/// @notice A position as it is stored. A ratio update writes the first slot only; the others are written once.
+uint8 constant BANDED = 1;
+uint8 constant OVERLAID = 2;
+
+/// @notice The settlement token once more, in the two slots that every execution reads: a token worth no more than 4,722
+///         USD, a feed at most 194 days old.
+struct MoneyRecord {
+    address token;
+    uint72 minPrice; // USD WAD
+    uint8 tokenDecimals;
+    uint8 feedDecimals;
+    address feed;
+    uint72 maxPrice;
+    uint24 maxAge; // seconds
+}
+
+/// @notice A position as it is stored. A ratio update writes the first slot only; the others are written once,
+///         but for the state.
 struct PositionRecord {
     uint64 hedgeRatio;
     uint64 lastUpdate;
@@ -36,10 +52,12 @@ struct PositionRecord {
     bool isWatched; // the holder is not the vault
     uint32 next0; // next active position of asset0, by id plus one
     uint32 next1; // next active position of asset1
+    bool isRemembered; // `state` is what its source values
     bytes32 ref;
     address holder;
     AssetId asset0;
     AssetId asset1;
     uint128 entry0;
     uint128 entry1;
+    bytes32 state; // as its source remembers it
 }

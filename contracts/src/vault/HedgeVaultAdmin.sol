@@ -2,10 +2,10 @@
 pragma solidity 0.8.30;
 
 import {VaultFunds} from "src/vault/VaultFunds.sol";
-import {VaultState} from "src/vault/VaultState.sol";
+import {VaultPeers} from "src/vault/VaultPeers.sol";
 
-/// @notice The part of a vault only its fund uses, the registries, and the state to read.
-contract HedgeVaultAdmin is VaultFunds, VaultState {
+/// @notice The part of a vault only its fund uses, and the registries.
+contract HedgeVaultAdmin is VaultFunds, VaultPeers {
     constructor() {
         _disableInitializers();
     }

@@ -4,9 +4,20 @@ pragma solidity 0.8.30;
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {Extended} from "src/vault/Extended.sol";
 import {VaultCollateral} from "src/vault/VaultCollateral.sol";
+import {VaultPositionSync} from "src/vault/VaultPositionSync.sol";
+import {VaultPreview} from "src/vault/VaultPreview.sol";
+import {VaultState} from "src/vault/VaultState.sol";
 
-/// @notice The part of a vault that sends collateral to the fund's other vaults.
-contract HedgeVaultCollateral is VaultCollateral, Extended, Initializable {
+/// @notice The part of a vault that sends collateral to the fund's other vaults, reads positions again, and says what its state is
+///         and what an order would meet.
+contract HedgeVaultCollateral is
+    VaultCollateral,
+    VaultPositionSync,
+    VaultState,
+    VaultPreview,
+    Extended,
+    Initializable
+{
     /// @param admin A `HedgeVaultAdmin`.
     constructor(address admin) Extended(admin) {
         _disableInitializers();

@@ -4,10 +4,10 @@ pragma solidity 0.8.30;
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {Extended} from "src/vault/Extended.sol";
 import {VaultHalts} from "src/vault/VaultHalts.sol";
-import {VaultPeers} from "src/vault/VaultPeers.sol";
+import {VaultPlans} from "src/vault/VaultPlans.sol";
 
-/// @notice The part of a vault that talks to the fund's other vaults.
-contract HedgeVaultMessaging is VaultHalts, VaultPeers, Extended, Initializable {
+/// @notice The part of a vault that takes plans and talks to the fund's other vaults.
+contract HedgeVaultMessaging is VaultHalts, VaultPlans, Extended, Initializable {
     /// @param auctions A `HedgeVaultAuctions`, the next in the chain.
     constructor(address auctions) Extended(auctions) {
         _disableInitializers();

@@ -43,9 +43,8 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
     /// @inheritdoc IHedgeVaultAuctions
     function openAuction(HedgeOrder calldata order) external nonReentrant returns (bytes32 orderHash) {
         _requireKeeper();
-        _requireAdmissible(msg.sender, order);
         bytes32 intentId = PlanHash.intentId(order);
-        _layout().intents[order.asset][order.sequence] = intentId;
+        _requireAdmissible(msg.sender, order)[order.sequence % LANES] = intentId;
 
         Trade memory trade = _trade(order.asset, order.side);
         uint256 expiry;
@@ -54,6 +53,7 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
         if (item.state != AuctionState.Unknown) revert AuctionKnown(orderHash);
         if (_auctions().live.length == MOST_LIVE) revert TooManyAuctions(MOST_LIVE);
         _auctions().live.push(orderHash);
+        ++_layout().liveAuctions;
         Auction memory terms = _terms(order, trade);
         terms.expiry = uint40(expiry);
         _auctions().auctions[orderHash] = terms;
@@ -129,7 +129,7 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
 
     /// @dev USD the rolling window still allows to lose, were `loss` lost now.
     function _budgetAfter(uint256 loss) internal view returns (uint256) {
-        uint256 lost = loss.mulWadUp(_layout().limits.lossBudget);
+        uint256 lost = loss.mulWadUp(_layout().lossBudget);
         return _lossBudgetLeft().zeroFloorSub(lost);
     }
 
@@ -206,6 +206,7 @@ abstract contract VaultAuctions is IHedgeVaultAuctions, VaultOrders {
             }
         }
         live.pop();
+        --_layout().liveAuctions;
         emit AuctionClosed(orderHash, item.filled, item.making);
     }
 

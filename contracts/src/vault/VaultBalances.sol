@@ -63,13 +63,13 @@ abstract contract VaultBalances is VaultStorage {
     }
 
     function _lossBudgetLeft() internal view returns (uint256) {
-        uint256 budget = _netAssets().mulWad(_layout().limits.lossBudget);
+        uint256 budget = _netAssets().mulWad(_layout().lossBudget);
         return budget.zeroFloorSub(_layout().losses.spent());
     }
 
     function _requireHealthy() internal view {
         uint256 factor = _layout().pool.healthFactor();
-        uint256 floor = _layout().limits.minHealthFactor;
+        uint256 floor = _layout().minHealthFactor;
         if (factor < floor) revert HealthFactorTooLow(factor, floor);
     }
 

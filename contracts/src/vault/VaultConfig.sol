@@ -10,7 +10,7 @@ import {LossWindow} from "src/libraries/LossWindow.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {IPriceFeed} from "src/oracle/IPriceFeed.sol";
 import {AssetConfig, AssetId, SourceKind, VaultLimits, VenueId} from "src/types/HedgeTypes.sol";
-import {AssetRecord} from "src/types/Records.sol";
+import {AssetRecord, MoneyRecord} from "src/types/Records.sol";
 import {VaultExposure} from "src/vault/VaultExposure.sol";
 
 /// @notice Roles, registries and limits, all set by the fund.
@@ -21,6 +21,8 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
     /// @dev No position may be opened that Aave would let be liquidated at once.
     uint256 private constant LOWEST_HEALTH_FACTOR = 1e18;
     uint256 private constant HIGHEST_SLIPPAGE = 0.2e18;
+    /// @dev So that the end of every plan fits its forty bits.
+    uint256 private constant LONGEST_PLAN = type(uint32).max;
 
     /// @inheritdoc IHedgeVaultAdmin
     function initialize(InitParams calldata params) external initializer {
@@ -87,6 +89,15 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
             _requireAddress(supplied, "collateral");
             $.collateralToken = supplied;
             $.settlementNumber = record.number;
+            $.money = MoneyRecord(
+                config.token,
+                uint72(record.minPrice), // at most the largest price
+                record.tokenDecimals,
+                record.feedDecimals,
+                config.feed,
+                uint72(_fit("maxPrice", config.maxPrice, type(uint72).max)),
+                uint24(_fit("maxAge", config.maxAge, type(uint24).max))
+            );
         }
         emit ConfigChanged("asset", AssetId.unwrap(asset));
     }
@@ -178,7 +189,8 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
 
     /// @inheritdoc IHedgeVaultAdmin
     function limits() external view returns (VaultLimits memory) {
-        return _layout().limits;
+        Layout storage $ = _layout();
+        return VaultLimits($.maxSlippage, $.lossBudget, $.minHealthFactor, $.maxPlanAge);
     }
 
     /// @inheritdoc IHedgeVaultAdmin
@@ -219,8 +231,12 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
         if (newLimits.minHealthFactor < LOWEST_HEALTH_FACTOR) {
             revert BadLimit("minHealthFactor", newLimits.minHealthFactor);
         }
-        if (newLimits.maxPlanAge == 0) revert BadLimit("maxPlanAge", 0);
-        _layout().limits = newLimits;
+        if (newLimits.maxPlanAge == 0 || newLimits.maxPlanAge > LONGEST_PLAN) {
+            revert BadLimit("maxPlanAge", newLimits.maxPlanAge);
+        }
+        Layout storage $ = _layout();
+        ($.maxSlippage, $.lossBudget) = (newLimits.maxSlippage, newLimits.lossBudget);
+        ($.minHealthFactor, $.maxPlanAge) = (newLimits.minHealthFactor, uint40(newLimits.maxPlanAge));
         emit ConfigChanged("limits", 0);
     }
 
@@ -274,8 +290,8 @@ abstract contract VaultConfig is IHedgeVaultAdmin, VaultExposure, Initializable 
         (config.maxAge, tokenDecimals, feedDecimals);
         record.minPrice = uint96(config.minPrice); // at most the largest price
         record.maxPrice = uint96(_fit("maxPrice", config.maxPrice, type(uint96).max));
-        record.maxShort = uint104(_fit("maxShort", config.maxShort, type(uint104).max));
-        record.maxLong = uint104(_fit("maxLong", config.maxLong, type(uint104).max));
+        record.maxShort = uint96(_fit("maxShort", config.maxShort, type(uint96).max));
+        record.maxLong = config.maxLong;
         record.maxOrder = uint96(_fit("maxOrder", config.maxOrder, type(uint96).max));
     }
 

@@ -9,14 +9,14 @@ import {IVenue} from "src/interfaces/IVenue.sol";
 import {AaveV3} from "src/lending/AaveV3.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
+import {RangeState} from "src/libraries/RangeState.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {Fill, HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
 import {VaultOrders} from "src/vault/VaultOrders.sol";
-import {VaultPlans} from "src/vault/VaultPlans.sol";
 
 /// @notice Trades held quantities toward their targets. Whatever the keeper chose, the checks before and after the
 ///         trade bound what it can cost.
-abstract contract VaultExecution is VaultPlans, VaultOrders {
+abstract contract VaultExecution is IHedgeVaultCore, VaultOrders {
     using AaveV3 for IAavePool;
     using FixedPointMathLib for uint256;
     using LossWindow for LossWindow.Window;
@@ -30,7 +30,8 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         trade.intentId = intentId;
         _readBalances(trade);
         fill.heldBefore = _heldIn(trade, order.side).toInt128();
-        (uint256 totalIn,) = _checkSize(order, trade, _gap(trade, fill.heldBefore));
+        int256 gap = _gap(trade, fill.heldBefore);
+        (uint256 totalIn,) = _checkSize(order, trade, gap);
         // Only a purchase can repay, and so leave the vault healthier than it was.
         trade.healthBefore = order.side == Side.Buy ? _layout().pool.healthFactor() : type(uint256).max;
 
@@ -41,7 +42,7 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         if (order.side == Side.Buy) _repay(trade, fill.amountOut);
 
         fill.heldAfter = _heldIn(trade, order.side).toInt128();
-        _checkGap(_gap(trade, fill.heldBefore), _gap(trade, fill.heldAfter), trade.unit);
+        _checkGap(gap, _gap(trade, fill.heldAfter), trade.unit);
         _checkCaps(order.asset, order.side, fill.heldAfter);
         _settle(order, trade, fill);
     }
@@ -51,11 +52,22 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         return PlanHash.intentId(order);
     }
 
+    /// @dev What the source would answer, without the way there: executions pay for it.
+    function _amountsOf(uint8 source, bytes32 state, uint256 unitPrice0, uint256 unitPrice1)
+        internal
+        view
+        override
+        returns (uint256, uint256)
+    {
+        if (!RangeState.isRange(state)) return super._amountsOf(source, state, unitPrice0, unitPrice1);
+        return RangeState.amounts(state, unitPrice0, unitPrice1);
+    }
+
     /// @dev Consumed before anything else happens, once and for all.
     function _admit(HedgeOrder calldata order) private returns (bytes32 intentId) {
-        _requireAdmissible(msg.sender, order);
+        bytes32[LANES] storage lanes = _requireAdmissible(msg.sender, order);
         intentId = PlanHash.intentId(order);
-        _layout().intents[order.asset][order.sequence] = intentId;
+        lanes[order.sequence % LANES] = intentId;
     }
 
     /// @dev Selling takes inventory first and borrows the rest; buying takes idle cash first and collateral after.
@@ -64,7 +76,7 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
         if (missing == 0) return;
         if (side == Side.Sell) _layout().pool.borrow(trade.tokenIn, missing);
         else _layout().pool.withdraw(trade.tokenIn, missing);
-        trade.balanceIn = _balance(trade.tokenIn);
+        trade.balanceIn = totalIn; // what did not arrive would count as spent
     }
 
     /// @dev One leg, measured by what really left and arrived, against the oracle and the keeper's own minimum.
@@ -99,7 +111,7 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
     /// @dev A health factor below the floor is tolerated only after a trade that raised it.
     function _settle(HedgeOrder calldata order, Trade memory trade, Fill memory fill) private {
         (uint256 equity, uint256 health) = _layout().pool.account();
-        uint256 floor = _layout().limits.minHealthFactor;
+        uint256 floor = _layout().minHealthFactor;
         if (health < floor && health <= trade.healthBefore) revert HealthFactorTooLow(health, floor);
         _chargeLoss(trade, order.side, equity, fill.loss);
 
@@ -111,7 +123,7 @@ abstract contract VaultExecution is VaultPlans, VaultOrders {
 
     function _chargeLoss(Trade memory trade, Side side, uint256 equity, uint256 loss) private {
         if (loss == 0) return;
-        _requireBudget(trade, side, equity, loss);
-        _layout().losses.add(loss);
+        uint256 spent = _layout().losses.add(loss);
+        _requireBudget(trade, side, equity, spent, loss);
     }
 }

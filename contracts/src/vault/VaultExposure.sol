@@ -9,29 +9,29 @@ import {VaultBalances} from "src/vault/VaultBalances.sol";
 
 /// @notice What the protected LP positions add up to at oracle prices.
 abstract contract VaultExposure is VaultBalances {
-    /// @dev What the smallest amount of an asset is.
-    struct Unit {
-        uint256 price; // USD, 36 decimals
-        uint256 size; // WAD
-    }
-
-    /// @dev Two assets priced earlier in the same call; number zero is nothing known.
+    /// @dev Two assets priced earlier in the same call; number zero is nothing known. Prices are of the smallest amount, USD
+    ///      with 36 decimals, sizes the WAD of that amount.
     struct Known {
         uint256 number;
+        uint256 price;
+        uint256 size;
         uint256 moneyNumber;
-        Unit unit;
-        Unit moneyUnit;
+        uint256 moneyPrice;
+        uint256 moneySize;
     }
 
     /// @dev Ratio-weighted amounts at oracle prices minus benchmark, summed over this vault's positions.
     function _exposure(AssetId asset) internal view returns (int256) {
         Known memory none;
-        return _exposure(asset, none);
+        return _exposure(_layout().assets[asset], none);
     }
 
-    function _exposure(AssetId asset, Known memory known) internal view returns (int256 exposure) {
+    function _exposure(AssetRecord storage record, Known memory known)
+        internal
+        view
+        returns (int256 exposure)
+    {
         Layout storage $ = _layout();
-        AssetRecord storage record = $.assets[asset];
         (uint256 next, uint256 number) = (record.firstPosition, record.number);
         while (next != 0) {
             PositionRecord storage item = $.positions[next - 1];
@@ -61,13 +61,33 @@ abstract contract VaultExposure is VaultBalances {
         view
         returns (uint256 amount0, uint256 amount1)
     {
-        (uint256 number0, uint256 number1, uint8 source, bool isWatched) =
-            (item.number0, item.number1, item.source, item.isWatched);
-        Unit memory unit0 = _unit(number0, known);
-        Unit memory unit1 = _unit(number1, known);
-        (amount0, amount1) = IPositionSource(_layout().sources[source])
-            .amountsAtUnitPrices(item.ref, isWatched ? item.holder : address(this), unit0.price, unit1.price);
-        (amount0, amount1) = (amount0 * unit0.size, amount1 * unit1.size);
+        (uint256 number0, uint256 number1, uint8 number) = (item.number0, item.number1, item.source);
+        (bool isWatched, bool isRemembered) = (item.isWatched, item.isRemembered);
+        (uint256 price0, uint256 size0) = _unit(number0, known);
+        (uint256 price1, uint256 size1) = _unit(number1, known);
+        if (isRemembered) {
+            (amount0, amount1) = _amountsOf(number, item.state, price0, price1);
+        } else {
+            (amount0, amount1) = IPositionSource(_layout().sources[number])
+                .amountsAtUnitPrices(item.ref, isWatched ? item.holder : address(this), price0, price1);
+        }
+        (amount0, amount1) = (amount0 * size0, amount1 * size1);
+    }
+
+    function _amountsOf(uint8 source, bytes32 state, uint256 unitPrice0, uint256 unitPrice1)
+        internal
+        view
+        virtual
+        returns (uint256 amount0, uint256 amount1)
+    {
+        return IPositionSource(_layout().sources[source]).amountsOf(state, unitPrice0, unitPrice1);
+    }
+
+    /// @dev What the vault holds it can only lose by its own doing: what a source can remember of it stays true.
+    function _remember(PositionRecord storage item) internal {
+        if (item.isWatched) return;
+        bytes32 state = IPositionSource(_layout().sources[item.source]).remember(item.ref);
+        (item.state, item.isRemembered) = (state, state != 0);
     }
 
     /// @dev A USD-neutral position has no entry amounts worth reading.
@@ -77,14 +97,15 @@ abstract contract VaultExposure is VaultBalances {
     }
 
     function _weighted(uint64 ratio, uint256 amount, uint128 entry) internal pure returns (int256) {
+        if (ratio == Wad.ONE) return int256(amount) - int256(uint256(entry));
         return int256(uint256(ratio)) * (int256(amount) - int256(uint256(entry))) / int256(Wad.ONE);
     }
 
-    function _unit(uint256 number, Known memory known) private view returns (Unit memory unit) {
-        if (number == known.number) return known.unit;
-        if (number == known.moneyNumber) return known.moneyUnit;
+    function _unit(uint256 number, Known memory known) private view returns (uint256 price, uint256 size) {
+        if (number == known.number) return (known.price, known.size);
+        if (number == known.moneyNumber) return (known.moneyPrice, known.moneySize);
         AssetId asset = _layout().assetIds[number - 1];
-        unit.size = Wad.unit(_layout().assets[asset].tokenDecimals);
-        unit.price = _price(asset) * unit.size;
+        size = Wad.unit(_layout().assets[asset].tokenDecimals);
+        price = _price(asset) * size;
     }
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {IHedgeVaultCore} from "src/interfaces/IHedgeVaultCore.sol";
+import {IHedgeVaultPlans} from "src/interfaces/IHedgeVaultPlans.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {HedgePlan, MandateOrder, Overlay, PriceBand, RatioUpdate} from "src/types/HedgeTypes.sol";
-import {AssetRecord, PositionRecord} from "src/types/Records.sol";
+import {AssetRecord, BANDED, OVERLAID, PositionRecord} from "src/types/Records.sol";
 import {VaultSignatures} from "src/vault/VaultSignatures.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
 /// @notice Accepts signed plans. What a plan says is stored under its epoch and is void under any other.
-abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
-    /// @inheritdoc IHedgeVaultCore
+abstract contract VaultPlans is IHedgeVaultPlans, VaultTargets, VaultSignatures {
+    /// @inheritdoc IHedgeVaultPlans
     function submitPlan(HedgePlan calldata plan, bytes[] calldata signatures) external nonReentrant {
         Layout storage $ = _layout();
         if (plan.vault != address(this)) revert WrongVault(plan.vault, address(this));
@@ -22,7 +22,7 @@ abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
 
         $.planHash = digest;
         $.epoch = plan.epoch;
-        $.validUntil = plan.validUntil;
+        $.validUntil = uint40(plan.validUntil); // at most the longest plan from now
         _applyRatios(plan.ratios, plan.epoch);
         _applyOverlays(plan.overlays, plan.epoch);
         _applyMandates(plan.mandates, plan.epoch);
@@ -30,7 +30,7 @@ abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
         emit PlanAccepted(digest, plan.epoch, plan.validUntil);
     }
 
-    /// @inheritdoc IHedgeVaultCore
+    /// @inheritdoc IHedgeVaultPlans
     function planDigest(HedgePlan calldata plan) public view returns (bytes32) {
         return _hashTypedData(PlanHash.hash(plan));
     }
@@ -51,6 +51,11 @@ abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
             AssetRecord storage record = _requireHedgeable(item.asset);
             if (!_withinCaps(record, item.quantity)) revert OverlayTooLarge(item.asset, item.quantity);
             _voidEarlier(record, epoch);
+            if (item.quantity == 0) {
+                record.planned &= ~OVERLAID;
+                continue;
+            }
+            record.planned |= OVERLAID;
             record.overlay = item.quantity;
         }
     }
@@ -85,7 +90,7 @@ abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
             PriceBand calldata item = bands[i];
             AssetRecord storage record = _requireListed(item.asset);
             _voidEarlier(record, epoch);
-            record.banded = true;
+            record.planned |= BANDED;
             _layout().bands[item.asset] = PlannedBand(item.minPrice, item.maxPrice);
         }
     }
@@ -93,6 +98,6 @@ abstract contract VaultPlans is IHedgeVaultCore, VaultTargets, VaultSignatures {
     /// @dev What an earlier plan said of the asset is void.
     function _voidEarlier(AssetRecord storage record, uint64 epoch) private {
         if (record.plannedEpoch == epoch) return;
-        (record.plannedEpoch, record.overlay, record.banded) = (epoch, 0, false);
+        (record.plannedEpoch, record.planned) = (epoch, 0);
     }
 }

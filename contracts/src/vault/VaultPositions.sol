@@ -46,6 +46,7 @@ abstract contract VaultPositions is VaultConfig, ERC721Holder {
             created.entry0 = amount0.toUint128();
             created.entry1 = amount1.toUint128();
         }
+        _remember(created);
         emit PositionRegistered(positionId, kind, ref, holder);
         emit HedgeRatioUpdated(positionId, ratio, $.epoch);
     }

@@ -4,12 +4,14 @@ pragma solidity 0.8.30;
 import {IHedgeVaultPreview} from "src/interfaces/IHedgeVaultPreview.sol";
 import {AaveV3} from "src/lending/AaveV3.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
+import {LossWindow} from "src/libraries/LossWindow.sol";
 import {HedgeOrder, Leg, Side} from "src/types/HedgeTypes.sol";
 import {VaultOrders} from "src/vault/VaultOrders.sol";
 
 /// @notice What can be said about an order without sending it.
 abstract contract VaultPreview is IHedgeVaultPreview, VaultOrders {
     using AaveV3 for IAavePool;
+    using LossWindow for LossWindow.Window;
 
     /// @inheritdoc IHedgeVaultPreview
     function previewHedge(HedgeOrder calldata order)
@@ -42,7 +44,7 @@ abstract contract VaultPreview is IHedgeVaultPreview, VaultOrders {
             loss += _worstLoss(trade, order.legs[i]);
         }
         (uint256 equity,) = _layout().pool.account();
-        _requireBudget(trade, order.side, equity, loss);
+        _requireBudget(trade, order.side, equity, _layout().losses.spent() + loss, loss);
     }
 
     /// @dev A leg without a minimum says nothing about its output: it is judged when it trades.

@@ -18,7 +18,7 @@ abstract contract VaultSignatures is VaultStorage, EIP712 {
     /// @dev What is signed stays good for a while, never for long.
     function _requireTimely(uint64 validUntil) internal view {
         if (validUntil < block.timestamp) revert PlanExpired(validUntil, block.timestamp);
-        uint256 latest = block.timestamp + _layout().limits.maxPlanAge;
+        uint256 latest = block.timestamp + _layout().maxPlanAge;
         if (validUntil > latest) revert PlanTooLong(validUntil, latest);
     }
 

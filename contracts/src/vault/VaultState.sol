@@ -68,8 +68,10 @@ abstract contract VaultState is IHedgeVaultState, VaultTargets {
     /// @inheritdoc IHedgeVaultState
     function isConsumed(bytes32 intentId) external view returns (bool) {
         Layout storage $ = _layout();
+        if (intentId == 0) return false;
+        uint256 lane = PlanHash.sequenceOf(intentId) % LANES;
         for (uint256 i; i < $.assetIds.length; ++i) {
-            if ($.intents[$.assetIds[i]][PlanHash.sequenceOf(intentId)] == intentId) return true;
+            if ($.lanes[$.assetIds[i]][lane] == intentId) return true;
         }
         return false;
     }

@@ -7,15 +7,8 @@ import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {IAavePool} from "src/lending/IAavePool.sol";
 import {LossWindow} from "src/libraries/LossWindow.sol";
-import {
-    AssetId,
-    InboundMandate,
-    OutboundMandate,
-    SourceKind,
-    VaultLimits,
-    VenueId
-} from "src/types/HedgeTypes.sol";
-import {AssetRecord, PositionRecord} from "src/types/Records.sol";
+import {AssetId, InboundMandate, OutboundMandate, SourceKind, VenueId} from "src/types/HedgeTypes.sol";
+import {AssetRecord, MoneyRecord, PositionRecord} from "src/types/Records.sol";
 
 /// @notice All state of a vault in one ERC-7201 namespace, so that an upgrade appends and never moves.
 abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, ReentrancyGuardTransient {
@@ -42,23 +35,31 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
         bool halted;
     }
 
+    /// @dev Sequences of an asset run in this many lanes, by their remainder.
+    uint256 internal constant LANES = 64;
+
     /// @custom:storage-location erc7201:ballast.storage.HedgeVault
     struct Layout {
-        // What every execution asks first: one slot
+        // What every execution asks first: two slots
         uint64 epoch; // of the plan in force
-        uint64 validUntil;
-        uint64 haltSequence;
+        uint40 validUntil;
         bool halted;
         bool openExecution; // anyone may execute
         bool hasSequencer;
-        uint8 threshold;
-        uint8 settlementNumber; // as its record says, zero until it is listed
-        uint16 knownCount; // length of `knownEids`
-        // One slot more
+        uint64 lossBudget; // this and the two other limits as in `VaultLimits`
+        uint64 minHealthFactor;
         IAavePool pool;
+        uint64 maxSlippage;
+        uint16 knownCount; // length of `knownEids`
+        uint8 settlementNumber; // as its record says, zero until it is listed
+        uint8 liveAuctions; // how many: without any, nothing is in flight
+        // What plans and ratio orders ask beside the first: one slot
+        uint64 haltSequence;
         uint64 ratioSequence; // of the newest ratio order
-        VaultLimits limits;
+        uint40 maxPlanAge; // as in `VaultLimits`
+        uint8 threshold;
         LossWindow.Window losses;
+        MoneyRecord money;
         // Environment
         AssetId settlementId;
         address settlement;
@@ -101,7 +102,7 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
         mapping(uint32 eid => LossWindow.Window) inflows;
         mapping(uint32 eid => HaltState) haltAcknowledged;
         // Execution
-        mapping(AssetId => mapping(uint64 sequence => bytes32 intentId)) intents;
+        mapping(AssetId => bytes32[LANES]) lanes; // newest intent of each
     }
 
     /// @dev keccak256(abi.encode(uint256(keccak256("ballast.storage.HedgeVault")) - 1)) & ~bytes32(uint256(0xff))
@@ -146,7 +147,7 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
     /// @dev The settlement token is what hedges are paid in, never a hedge itself.
     function _requireHedgeable(AssetId asset) internal view returns (AssetRecord storage record) {
         record = _requireListed(asset);
-        if (asset == _layout().settlementId) revert UnknownAsset(asset);
+        if (record.number == _layout().settlementNumber) revert UnknownAsset(asset);
     }
 
     function _requireRatio(uint256 positionId, uint64 ratio) internal pure {

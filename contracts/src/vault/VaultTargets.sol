@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {AssetId} from "src/types/HedgeTypes.sol";
-import {AssetRecord} from "src/types/Records.sol";
+import {AssetRecord, BANDED, OVERLAID} from "src/types/Records.sol";
 import {VaultExposure} from "src/vault/VaultExposure.sol";
 
 /// @notice What this vault should hold: minus its exposure, plus overlay and mandates it carries for other chains, minus
@@ -23,7 +23,8 @@ abstract contract VaultTargets is VaultExposure {
 
     function _overlay(AssetId asset) internal view returns (int256) {
         AssetRecord storage record = _layout().assets[asset];
-        return record.plannedEpoch == _layout().epoch ? record.overlay : int256(0);
+        if (record.planned & OVERLAID == 0 || record.plannedEpoch != _layout().epoch) return 0;
+        return record.overlay;
     }
 
     /// @dev A chain that is no longer a peer gives no orders.
@@ -67,15 +68,19 @@ abstract contract VaultTargets is VaultExposure {
 
     function _requireLivePlan() internal view {
         Layout storage $ = _layout();
-        if ($.epoch == 0) revert NoPlan();
-        if (block.timestamp > $.validUntil) revert PlanExpired($.validUntil, block.timestamp);
+        _requireLive($.epoch, $.validUntil);
+    }
+
+    function _requireLive(uint64 epoch, uint64 validUntil) internal view {
+        if (epoch == 0) revert NoPlan();
+        if (block.timestamp > validUntil) revert PlanExpired(validUntil, block.timestamp);
     }
 
     /// @dev The current plan's price band of an asset, everything when it has none.
     function _band(AssetId asset) internal view returns (uint128 minPrice, uint128 maxPrice) {
         Layout storage $ = _layout();
         AssetRecord storage record = $.assets[asset];
-        if (!record.banded || record.plannedEpoch != $.epoch) return (0, type(uint128).max);
+        if (record.planned & BANDED == 0 || record.plannedEpoch != $.epoch) return (0, type(uint128).max);
         return ($.bands[asset].minPrice, $.bands[asset].maxPrice);
     }
 

@@ -150,7 +150,7 @@ async function configureVault(
   ballast: Deployed,
   prices: Readonly<Record<DevAsset, number>>,
 ): Promise<void> {
-  const abi = [...loadCompiled('HedgeVaultAdmin').abi, ...loadCompiled('HedgeVaultMessaging').abi];
+  const { abi } = loadCompiled('HedgeVaultAdmin');
   const peers = chainSpecs.filter(({ eid }) => eid !== manifest.eid).map(({ eid }) => eid);
   const calls: (readonly [string, readonly unknown[]])[] = [
     ...assetIds.map(

@@ -45,7 +45,7 @@ async function draftsOf(
 ): Promise<readonly IntentDraft[]> {
   try {
     const auctions = judgeAuctions(await standingAuctions(context, chain), plan, chain);
-    const orders = await identify(context, chain, plan, snapshot.at);
+    const orders = await identify(context, chain, plan);
     const free = orders.filter(({ planned }) => !auctions.waiting.has(planned.asset));
     return draftIntents(snapshot, chain, context.keeper.address, {
       signed: await signFor(context, chain, plan),
@@ -77,19 +77,14 @@ async function signFor(
   return { plan: vaultPlan, digest: hedgePlanDigest(chain.chainId, chain.vault, vaultPlan), signatures };
 }
 
-function identify(
-  context: KeeperContext,
-  chain: ChainSnapshot,
-  plan: Plan,
-  at: number,
-): Promise<IdentifiedOrder[]> {
+function identify(context: KeeperContext, chain: ChainSnapshot, plan: Plan): Promise<IdentifiedOrder[]> {
   const { client } = connectionOf(context, chain.chainId);
   const deadline = chain.timestamp + context.policy.planValidity;
   return Promise.all(
     plan.orders
       .filter(({ chainId }) => chainId === chain.chainId)
       .map(async (planned, index) => {
-        const order = toOrder(planned, sequenceOf(at, plan.cycle, index), deadline);
+        const order = toOrder(planned, sequenceOf(chain.timestamp, plan.cycle, index), deadline);
         return { planned, order, intentId: await intentIdOf(client, chain.vault, order) };
       }),
   );
@@ -112,9 +107,12 @@ async function auctioned(
   return { planned: one.planned, intentId, route, ...prepared };
 }
 
-/** Unique per decision: chain time first, so that a lost ledger cannot repeat it, then the cycle and the order. */
-const sequenceOf = (at: number, cycle: number, index: number): bigint =>
-  (BigInt(at) << 24n) | (BigInt(cycle % 0x10000) << 8n) | BigInt(index);
+/**
+ * Unique per decision. The chain's own time comes first: a lost ledger cannot repeat it, and the vault takes none from
+ * the future. The cycle comes last: its lowest six bits name the lane, so the vault remembers an asset's last 64.
+ */
+const sequenceOf = (timestamp: number, cycle: number, index: number): bigint =>
+  (BigInt(timestamp) << 24n) | (BigInt(index) << 16n) | BigInt(cycle % 0x10000);
 
 const toOrder = (planned: PlannedOrder, sequence: bigint, deadline: number): HedgeOrder => ({
   asset: planned.asset,

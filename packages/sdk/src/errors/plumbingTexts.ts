@@ -6,6 +6,14 @@ export const plumbingTexts = {
     `position ${ref} consists of ${token0} and ${token1}, which are not the two named assets in this order`,
     'name its assets in the order of the pool, and list both first',
   ],
+  TickOutOfRange: ([tick]) => [
+    `tick ${tick} is outside what Uniswap v3 allows`,
+    'close the position: its source reports a range no pool has',
+  ],
+  PositionNotRemembered: ([state]) => [
+    `this position source remembers nothing, and was asked to value ${state}`,
+    'sync the position, so that the vault reads it each time',
+  ],
   PositionNotHeld: ([ref, holder]) => [
     `position ${ref} is not held by ${holder}`,
     'register it with its present holder, or close it',

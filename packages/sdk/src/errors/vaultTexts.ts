@@ -98,6 +98,14 @@ export const vaultTexts = {
     `intent ${intentId} was executed before`,
     'mark it as done: it must not run again',
   ],
+  SequenceTooOld: ([sequence, newest]) => [
+    `sequence ${sequence} is below ${newest}, which was executed in the same lane`,
+    'draft the order again with a higher sequence; this one can no longer run',
+  ],
+  SequenceTooNew: ([sequence, now]) => [
+    `sequence ${sequence} names a time after ${time(now)}, the time of the chain`,
+    'put at most the chain time, in seconds, into the bits above the lowest 24',
+  ],
   WrongDirection: ([gap, side]) => [
     `a ${side === 0 ? 'sale' : 'purchase'} would move away from the target; the gap is ${wad(gap)}`,
     observe,

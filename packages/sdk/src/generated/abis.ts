@@ -64,10 +64,13 @@ export const hedgeVaultAbi = [
   {"type":"error","name":"RatioSequenceTooOld","inputs":[{"name":"sequence","type":"uint64"},{"name":"current","type":"uint64"}]},
   {"type":"error","name":"ReentrancyGuardReentrantCall","inputs":[]},
   {"type":"error","name":"ReportBeyondMandate","inputs":[{"name":"dstEid","type":"uint32"},{"name":"asset","type":"bytes32"},{"name":"most","type":"int256"},{"name":"adopted","type":"int256"}]},
+  {"type":"error","name":"SequenceTooNew","inputs":[{"name":"sequence","type":"uint64"},{"name":"nowTime","type":"uint256"}]},
+  {"type":"error","name":"SequenceTooOld","inputs":[{"name":"sequence","type":"uint64"},{"name":"newest","type":"uint64"}]},
   {"type":"error","name":"SequencerDown","inputs":[]},
   {"type":"error","name":"SequencerGrace","inputs":[{"name":"upSince","type":"uint256"},{"name":"grace","type":"uint256"}]},
   {"type":"error","name":"SlippageTooHigh","inputs":[{"name":"valueIn","type":"uint256"},{"name":"valueOut","type":"uint256"},{"name":"minimumOut","type":"uint256"}]},
   {"type":"error","name":"StalePrice","inputs":[{"name":"asset","type":"bytes32"},{"name":"updatedAt","type":"uint256"},{"name":"maxAge","type":"uint256"}]},
+  {"type":"error","name":"TickOutOfRange","inputs":[{"name":"tick","type":"int24"}]},
   {"type":"error","name":"TooFewSignatures","inputs":[{"name":"given","type":"uint256"},{"name":"threshold","type":"uint256"}]},
   {"type":"error","name":"TooManyAuctions","inputs":[{"name":"limit","type":"uint256"}]},
   {"type":"error","name":"UUPSUnauthorizedCallContext","inputs":[]},
@@ -107,6 +110,7 @@ export const hedgeVaultAbi = [
   {"type":"event","name":"PlanAccepted","inputs":[{"name":"planHash","type":"bytes32","indexed":true},{"name":"epoch","type":"uint64","indexed":true},{"name":"validUntil","type":"uint64","indexed":false}],"anonymous":false},
   {"type":"event","name":"PositionClosed","inputs":[{"name":"positionId","type":"uint256","indexed":true}],"anonymous":false},
   {"type":"event","name":"PositionRegistered","inputs":[{"name":"positionId","type":"uint256","indexed":true},{"name":"kind","type":"bytes32","indexed":true},{"name":"ref","type":"bytes32","indexed":false},{"name":"holder","type":"address","indexed":false}],"anonymous":false},
+  {"type":"event","name":"PositionSynced","inputs":[{"name":"positionId","type":"uint256","indexed":true},{"name":"state","type":"bytes32","indexed":false}],"anonymous":false},
   {"type":"event","name":"ReportSent","inputs":[{"name":"dstEid","type":"uint32","indexed":true},{"name":"epoch","type":"uint64","indexed":true},{"name":"guid","type":"bytes32","indexed":false}],"anonymous":false},
   {"type":"event","name":"Resumed","inputs":[{"name":"sequence","type":"uint64","indexed":true},{"name":"by","type":"address","indexed":true}],"anonymous":false},
   {"type":"event","name":"RiskAssessment","inputs":[{"name":"asset","type":"bytes32","indexed":true},{"name":"exposure","type":"int256","indexed":false},{"name":"target","type":"int256","indexed":false},{"name":"held","type":"int256","indexed":false},{"name":"healthFactor","type":"uint256","indexed":false}],"anonymous":false},
@@ -202,6 +206,7 @@ export const hedgeVaultAbi = [
   {"type":"function","name":"signers","inputs":[],"outputs":[{"name":"accounts","type":"address[]"},{"name":"threshold","type":"uint8"}],"stateMutability":"view"},
   {"type":"function","name":"submitPlan","inputs":[{"name":"plan","type":"tuple","components":[{"name":"vault","type":"address"},{"name":"epoch","type":"uint64"},{"name":"validUntil","type":"uint64"},{"name":"ratios","type":"tuple[]","components":[{"name":"positionId","type":"uint256"},{"name":"ratio","type":"uint64"}]},{"name":"overlays","type":"tuple[]","components":[{"name":"asset","type":"bytes32"},{"name":"quantity","type":"int128"}]},{"name":"mandates","type":"tuple[]","components":[{"name":"dstEid","type":"uint32"},{"name":"asset","type":"bytes32"},{"name":"quantity","type":"int128"}]},{"name":"priceBands","type":"tuple[]","components":[{"name":"asset","type":"bytes32"},{"name":"minPrice","type":"uint128"},{"name":"maxPrice","type":"uint128"}]}]},{"name":"signatures","type":"bytes[]"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"supplyCollateral","inputs":[{"name":"amount","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
+  {"type":"function","name":"syncPosition","inputs":[{"name":"positionId","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"transferFund","inputs":[{"name":"newFund","type":"address"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"updateHedgeRatio","inputs":[{"name":"positionId","type":"uint256"},{"name":"ratio","type":"uint64"},{"name":"signature","type":"bytes"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"upgradeToAndCall","inputs":[{"name":"newImplementation","type":"address"},{"name":"data","type":"bytes"}],"outputs":[],"stateMutability":"payable"},
@@ -360,10 +365,13 @@ export const collateralBridgeAbi = [
 /** ABI of IPositionSource. */
 export const positionSourceAbi = [
   {"type":"error","name":"PositionNotHeld","inputs":[{"name":"ref","type":"bytes32"},{"name":"holder","type":"address"}]},
+  {"type":"error","name":"PositionNotRemembered","inputs":[{"name":"state","type":"bytes32"}]},
   {"type":"error","name":"PositionTokensUnknown","inputs":[{"name":"ref","type":"bytes32"},{"name":"token0","type":"address"},{"name":"token1","type":"address"}]},
   {"type":"function","name":"amountsAt","inputs":[{"name":"ref","type":"bytes32"},{"name":"holder","type":"address"},{"name":"price0","type":"uint256"},{"name":"price1","type":"uint256"}],"outputs":[{"name":"amount0","type":"uint256"},{"name":"amount1","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"amountsAtUnitPrices","inputs":[{"name":"ref","type":"bytes32"},{"name":"holder","type":"address"},{"name":"unitPrice0","type":"uint256"},{"name":"unitPrice1","type":"uint256"}],"outputs":[{"name":"amount0","type":"uint256"},{"name":"amount1","type":"uint256"}],"stateMutability":"view"},
+  {"type":"function","name":"amountsOf","inputs":[{"name":"state","type":"bytes32"},{"name":"unitPrice0","type":"uint256"},{"name":"unitPrice1","type":"uint256"}],"outputs":[{"name":"amount0","type":"uint256"},{"name":"amount1","type":"uint256"}],"stateMutability":"pure"},
   {"type":"function","name":"custody","inputs":[{"name":"ref","type":"bytes32"}],"outputs":[{"name":"token","type":"address"},{"name":"isNft","type":"bool"}],"stateMutability":"view"},
+  {"type":"function","name":"remember","inputs":[{"name":"ref","type":"bytes32"}],"outputs":[{"name":"state","type":"bytes32"}],"stateMutability":"view"},
   {"type":"function","name":"tokens","inputs":[{"name":"ref","type":"bytes32"}],"outputs":[{"name":"token0","type":"address"},{"name":"token1","type":"address"}],"stateMutability":"view"},
 ] as const;
 
