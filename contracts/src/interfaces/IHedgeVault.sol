@@ -12,6 +12,7 @@ import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
 import {IHedgeVaultPreview} from "src/interfaces/IHedgeVaultPreview.sol";
 import {IHedgeVaultRatios} from "src/interfaces/IHedgeVaultRatios.sol";
 import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
+import {IHedgeVaultSteps} from "src/interfaces/IHedgeVaultSteps.sol";
 
 /// @notice A fund's hedge vault on one chain. It accepts plans signed by the fund's optimizer signers and executions
 ///         by its keepers, and enforces every bound itself: a stolen keeper key can at worst spend the remaining
@@ -26,6 +27,7 @@ interface IHedgeVault is
     IHedgeVaultPeers,
     IHedgeVaultState,
     IHedgeVaultRatios,
+    IHedgeVaultSteps,
     IHedgeVaultAdmin,
     IHedgeVaultAuctions,
     IHedgeVaultCollateral,

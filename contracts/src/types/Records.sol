@@ -36,6 +36,7 @@ struct PositionRecord {
     bool isWatched; // the holder is not the vault
     uint32 next0; // next active position of asset0, by id plus one
     uint32 next1; // next active position of asset1
+    uint16 recovery; // until all of its daily movement is back, as of lastUpdate, in units of `RatioStep.UNIT`
     bytes32 ref;
     address holder;
     AssetId asset0;

@@ -57,6 +57,8 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
         // One slot more
         IAavePool pool;
         uint64 ratioSequence; // of the newest ratio order
+        uint16 stepPerUpdateBps; // how far a ratio may move, zero for any distance
+        uint16 stepPerDayBps;
         VaultLimits limits;
         LossWindow.Window losses;
         // Environment
