@@ -2,7 +2,7 @@ export { type ChainClient, type ChainConnection, chainClient, connectChains } fr
 export { type Arrival, guidOf, readArrivals } from './events/arrivals.ts';
 export { decodeExecution, type FillRecord, readFills } from './events/fills.ts';
 export { type MessageEvent, type MessageKindName, readMessageEvents } from './events/messages.ts';
-export { type SentMessage, sentMessages } from './events/sent.ts';
+export { type ParkedMessage, type SentMessage, sentMessages, underpaidMessages } from './events/sent.ts';
 export { signPlan, signPlanWithAll } from './signing.ts';
 export { type BookReading, readBook, readReachable } from './snapshot/book.ts';
 export { readChainSnapshot, type SnapshotOptions } from './snapshot/chain.ts';
