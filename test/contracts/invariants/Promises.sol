@@ -26,7 +26,8 @@ abstract contract Promises is Owner {
             "mandate",
             "resend",
             "report",
-            "underpay",
+            "park",
+            "payParked",
             "halt",
             "resume",
             "relay",
@@ -39,19 +40,29 @@ abstract contract Promises is Owner {
             "hostilePlan",
             "ratio",
             "batch",
+            "steps",
             "withdraw",
             "collateral",
             "position",
             "authority",
             "upgrade",
-            "exit"
+            "exit",
+            "ship",
+            "land",
+            "lose",
+            "confirm",
+            "auction",
+            "fill",
+            "badFill",
+            "settle",
+            "cancel"
         ];
         targetSelector(FuzzSelector(address(this), _selectors()));
         targetContract(address(this));
     }
 
     function _selectors() private pure returns (bytes4[] memory all) {
-        all = new bytes4[](35);
+        all = new bytes4[](46);
         (all[0], all[1], all[2]) =
         (this.act_price.selector, this.act_wait.selector, this.act_movePool.selector);
         (all[3], all[4], all[5]) =
@@ -62,23 +73,30 @@ abstract contract Promises is Owner {
         (all[12], all[13], all[14]) =
         (this.act_preview.selector, this.act_mandate.selector, this.act_resend.selector);
         (all[15], all[16], all[17]) =
-        (this.act_report.selector, this.act_underpay.selector, this.act_halt.selector);
+        (this.act_report.selector, this.act_park.selector, this.act_payParked.selector);
         (all[18], all[19], all[20]) =
-        (this.act_resume.selector, this.act_relay.selector, this.act_deliver.selector);
+        (this.act_halt.selector, this.act_resume.selector, this.act_relay.selector);
         (all[21], all[22], all[23]) =
-        (this.act_drop.selector, this.act_starve.selector, this.act_duplicate.selector);
+        (this.act_deliver.selector, this.act_drop.selector, this.act_starve.selector);
         (all[24], all[25], all[26]) =
-        (this.act_forge.selector, this.act_plan.selector, this.act_hostilePlan.selector);
+        (this.act_duplicate.selector, this.act_forge.selector, this.act_plan.selector);
         (all[27], all[28], all[29]) =
-        (this.act_ratio.selector, this.act_batch.selector, this.act_withdraw.selector);
+        (this.act_hostilePlan.selector, this.act_ratio.selector, this.act_batch.selector);
         (all[30], all[31], all[32]) =
-        (this.act_collateral.selector, this.act_position.selector, this.act_authority.selector);
-        (all[33], all[34]) = (this.act_upgrade.selector, this.act_exit.selector);
+        (this.act_steps.selector, this.act_withdraw.selector, this.act_collateral.selector);
+        (all[33], all[34], all[35]) =
+        (this.act_position.selector, this.act_authority.selector, this.act_upgrade.selector);
+        (all[36], all[37], all[38]) = (this.act_exit.selector, this.act_ship.selector, this.act_land.selector);
+        (all[39], all[40], all[41]) =
+        (this.act_lose.selector, this.act_confirm.selector, this.act_auction.selector);
+        (all[42], all[43], all[44]) =
+        (this.act_fill.selector, this.act_badFill.selector, this.act_settle.selector);
+        all[45] = this.act_cancel.selector;
     }
 
     /// @dev The long campaign. Every run of any campaign ends by looking at all promises, so the named ones below are
     ///      short: under one seed they walk the same way.
-    /// forge-config: default.invariant.runs = 100
+    /// forge-config: default.invariant.runs = 256
     /// forge-config: nightly.invariant.runs = 10000
     function invariant_00_AllPromises() public view {
         for (uint256 id = 1; id <= SPOT; ++id) {
@@ -154,6 +172,10 @@ abstract contract Promises is Owner {
         assertEq(broken(INFLOW), "");
     }
 
+    function invariant_18_AuctionOrders() public view {
+        assertEq(broken(ORDERS), "");
+    }
+
     function invariant_19_NoFreeValue() public view {
         assertEq(broken(FREE_VALUE), "");
     }
@@ -193,6 +215,12 @@ abstract contract Promises is Owner {
         if (vm.envOr("BALLAST_PLANTED", false)) return;
         vm.warp(clock);
         _exercise();
+        while (parked.length != 0) {
+            this.act_payParked(parked.length);
+        }
+        while (cargo.length != 0) {
+            this.act_land(cargo.length);
+        }
         while (travelling.length != 0) {
             this.act_deliver(travelling.length);
         }
@@ -211,12 +239,17 @@ abstract contract Promises is Owner {
                 uint256 a = uint256(keccak256(abi.encode(seed)));
                 bool flag =
                     selectors[i] == this.act_relay.selector || selectors[i] == this.act_movePool.selector;
+                // A fill closes its vault until the transaction ends, and all of this is one: it is taken back.
+                bool closing = selectors[i] == this.act_fill.selector;
+                uint256 saved = closing ? vm.snapshotState() : 0;
                 (bool ok,) = address(this)
                     .call(
                         abi.encodePacked(
                             selectors[i], a, flag ? a & 1 : a >> 1 & type(uint64).max, a & 1, a >> 3 & 0xff
                         )
                     );
+                if (closing) vm.revertToStateAndDelete(saved);
+                if (closing && ok) done["fill"] = 1;
                 // What the day's budget or a closed market stopped may go on later.
                 if (!ok) this.act_wait(3 hours);
             }
@@ -237,6 +270,11 @@ abstract contract Promises is Owner {
     function _settlePairs() private {
         for (uint256 from; from < 2; ++from) {
             uint256 to = 1 - from;
+            // What was lost on the way is replaced, never made up for.
+            if (outbound(from, to).sentEpoch > vaults[to].inboundMandate(eids[from], WETH).epoch) {
+                _order(from, to, 0);
+                deliver(sendMandates(from, to));
+            }
             if (vaults[to].inboundMandate(eids[from], WETH).epoch == 0) continue;
             Packet memory packet = report(to, from);
             deliver(packet);
