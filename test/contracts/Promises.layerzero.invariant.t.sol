@@ -2,11 +2,12 @@
 pragma solidity 0.8.30;
 
 import {StargateWorld} from "test/contracts/base/StargateWorld.sol";
+import {Actions} from "test/contracts/invariants/Actions.sol";
 import {Promises} from "test/contracts/invariants/Promises.sol";
 
 /// @notice All promises over LayerZero's published bytecode, and collateral over Stargate's.
 contract LayerZeroInvariantTest is Promises, StargateWorld {
-    function setUp() public override(Promises, StargateWorld) {
+    function setUp() public override(Actions, StargateWorld) {
         StargateWorld.setUp();
     }
 

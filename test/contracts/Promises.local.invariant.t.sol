@@ -5,6 +5,7 @@ import {CollateralRoute} from "src/types/CollateralTypes.sol";
 import {FleetWorld} from "test/contracts/base/FleetWorld.sol";
 import {LocalFleetWorld} from "test/contracts/base/LocalBridge.sol";
 import {LocalCargo} from "test/contracts/base/LocalCargo.sol";
+import {Actions} from "test/contracts/invariants/Actions.sol";
 import {Promises} from "test/contracts/invariants/Promises.sol";
 
 /// @notice All promises over a bridge that drops, repeats, reorders and starves messages as it likes, and one that lets
@@ -12,8 +13,8 @@ import {Promises} from "test/contracts/invariants/Promises.sol";
 contract LocalInvariantTest is Promises, LocalFleetWorld {
     LocalCargo private _bridge;
 
-    function setUp() public override(FleetWorld, Promises) {
-        Promises.setUp();
+    function setUp() public override(FleetWorld, Actions) {
+        Actions.setUp();
         _bridge = new LocalCargo(usdc);
         vm.startPrank(fund);
         for (uint256 i; i < 2; ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {Benchmark, HedgePlan, RatioOrder, RatioUpdate} from "src/types/HedgeTypes.sol";
@@ -215,5 +216,40 @@ contract RatioStepsTest is VaultWorld {
     function _pass(uint256 time) private {
         vm.warp(block.timestamp + time);
         submit(vault, emptyPlan(vault, vault.plan().epoch + 1));
+    }
+}
+
+/// @notice What the steps cost where the fund sets them; without them `Gas.t.sol` says.
+/// forge-config: default.isolate = true
+contract RatioStepsGasTest is VaultWorld {
+    uint256 private constant BATCH = 50;
+
+    function test_BatchUpdatePerPositionUnderSteps() public {
+        openPlan(vault);
+        RatioUpdate[] memory updates = new RatioUpdate[](BATCH);
+        address pair = addV2(weth, 1e18, usdc, 2000e6, address(this));
+        for (uint256 i; i < BATCH; ++i) {
+            address holder = address(uint160(0x1000 + i));
+            IERC20(pair).transfer(holder, 1e9);
+            uint256 id =
+                protect(vault, V2_POSITION, bytes32(uint256(uint160(pair))), holder, Benchmark.UsdNeutral);
+            updates[i] = RatioUpdate(id, uint64(0.99e18 + i));
+        }
+        vm.prank(fund);
+        vault.setRatioSteps(500, 2000);
+        _batch(1, updates);
+        for (uint256 i; i < BATCH; ++i) {
+            updates[i].ratio -= 0.01e18;
+        }
+        _batch(2, updates);
+        uint256 each = vm.snapshotGasLastCall("batch", "fifty-positions-under-steps") / BATCH;
+        vm.snapshotValue("batch", "per-position-under-steps", each);
+        assertLe(each, 11_000);
+    }
+
+    function _batch(uint64 sequence, RatioUpdate[] memory updates) private {
+        RatioOrder memory wanted = ratioOrder(vault, sequence, updates);
+        bytes[] memory signatures = signRatios(vault, wanted);
+        vault.batchUpdateHedges(wanted, signatures);
     }
 }

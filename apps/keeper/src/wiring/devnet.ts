@@ -110,6 +110,7 @@ function wiringOf(networks: readonly NetworkFile[], prices: Readonly<Record<DevA
       sequencerGrace,
       openExecution: false,
       limits,
+      ratioSteps: { perUpdateBps: 0, perDayBps: 0 },
       assets: {
         USDC: capsOf('USDC', prices.USDC),
         WETH: capsOf('WETH', prices.WETH),
