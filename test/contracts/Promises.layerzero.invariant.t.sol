@@ -23,4 +23,10 @@ contract LayerZeroInvariantTest is Promises, StargateWorld {
     function _published() internal pure override returns (bool) {
         return true;
     }
+
+    /// forge-config: default.invariant.runs = 256
+    /// forge-config: nightly.invariant.runs = 10000
+    function invariant_00_AllPromises() public view override {
+        super.invariant_00_AllPromises();
+    }
 }

@@ -38,4 +38,10 @@ contract LocalInvariantTest is Promises, LocalFleetWorld {
     function _published() internal pure override returns (bool) {
         return false;
     }
+
+    /// forge-config: default.invariant.runs = 256
+    /// forge-config: nightly.invariant.runs = 10000
+    function invariant_00_AllPromises() public view override {
+        super.invariant_00_AllPromises();
+    }
 }
