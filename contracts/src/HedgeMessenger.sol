@@ -12,6 +12,7 @@ import {
 } from "@layerzerolabs/lz-evm-protocol-v2/contracts/interfaces/ILayerZeroEndpointV2.sol";
 import {OAppOptionsType3} from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/libs/OAppOptionsType3.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
 import {DayCount} from "src/libraries/DayCount.sol";
@@ -23,6 +24,7 @@ import {HaltMessage, MandateMessage, MessageKind, ReportMessage} from "src/types
 ///      empty options. A message that failed on arrival stays with the endpoint, where anyone may deliver it again.
 contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
     using DayCount for DayCount.Counter;
+    using SafeTransferLib for address;
 
     /// @notice Gas the vault must be left with. Below it delivery reverts, which keeps the message for another try.
     uint256 public constant GAS_FLOOR = 60_000;
@@ -100,7 +102,9 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         if (!isParked(number, dstEid, kind, body)) revert NotParked(number, dstEid, kind);
         if (kind == uint8(MessageKind.Mandate) && vault.isHalted()) revert ParkedWhileHalted(number);
         delete _parked[number];
-        guid = _pay(dstEid, MessageKind(kind), body, msg.sender);
+        uint256 required;
+        (guid, required) = _pay(dstEid, MessageKind(kind), body, msg.sender);
+        if (guid == 0) revert FeeTooLow(msg.value, required);
         emit ParkedMessageSent(number, msg.sender, guid);
     }
 
@@ -157,26 +161,33 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
         emit MessageReceived(origin.srcEid, kind, guid);
     }
 
-    /// @dev The vault makes one call per message, so several in one transaction each carry their own value.
+    /// @dev The vault makes one call per message, so several in one transaction each carry their own value. What does not
+    ///      pay for the message goes back whole, and the message waits for somebody who pays.
     function _dispatch(uint32 dstEid, MessageKind kind, bytes memory body, address refundTo)
         private
-        returns (bytes32)
+        returns (bytes32 guid)
     {
+        uint256 required;
         if (msg.value != 0 || _fee(dstEid, kind, body) == 0) {
-            return _pay(dstEid, kind, body, refundTo);
+            (guid, required) = _pay(dstEid, kind, body, refundTo);
+            if (guid != 0) return guid;
         }
         uint256 number = ++parkedCount;
         _parked[number] = keccak256(abi.encode(dstEid, uint8(kind), body));
         emit MessageParked(number, dstEid, uint8(kind), body);
-        return 0;
+        if (msg.value == 0) return 0;
+        emit MessageUnderpaid(number, msg.value, required);
+        refundTo.safeTransferETH(msg.value);
     }
 
-    /// @dev The whole value goes to the endpoint, which returns what the fee leaves to `refundTo`.
+    /// @dev The whole value goes to the endpoint, which returns what the fee leaves to `refundTo`. Only what was sent counts
+    ///      against the limit of its path.
+    /// @return guid Zero when the value does not pay for the message: nothing was sent or spent.
+    /// @return fee What the message cost, or would cost.
     function _pay(uint32 dstEid, MessageKind kind, bytes memory body, address refundTo)
         private
-        returns (bytes32)
+        returns (bytes32 guid, uint256 fee)
     {
-        if (kind == MessageKind.Mandate) _count(_sent[dstEid], dstEid, true);
         MessagingReceipt memory receipt = _lzSend(
             dstEid,
             _payload(kind, body),
@@ -184,26 +195,29 @@ contract HedgeMessenger is OApp, OAppOptionsType3, IHedgeMessenger {
             MessagingFee(msg.value, 0),
             refundTo
         );
-        emit MessageSent(dstEid, uint8(kind), receipt.guid, receipt.fee.nativeFee);
-        return receipt.guid;
+        (guid, fee) = (receipt.guid, receipt.fee.nativeFee);
+        if (guid == 0) return (guid, fee);
+        if (kind == MessageKind.Mandate) _count(_sent[dstEid], dstEid, true);
+        emit MessageSent(dstEid, uint8(kind), guid, fee);
     }
 
     /// @dev The endpoint asks for its fee itself. Asking first would cost as much again as sending, so the fee is looked
-    ///      up only to explain a failure.
+    ///      up only to explain a failure. A receipt without a guid says that the value is too little, and what would do;
+    ///      any other failure reverts.
     function _lzSend(
         uint32 dstEid,
         bytes memory message,
         bytes memory options,
         MessagingFee memory,
         address refundTo
-    ) internal override returns (MessagingReceipt memory) {
+    ) internal override returns (MessagingReceipt memory receipt) {
         MessagingParams memory params =
             MessagingParams(dstEid, _getPeerOrRevert(dstEid), message, options, false);
-        try endpoint.send{value: msg.value}(params, refundTo) returns (MessagingReceipt memory receipt) {
-            return receipt;
+        try endpoint.send{value: msg.value}(params, refundTo) returns (MessagingReceipt memory sent) {
+            return sent;
         } catch (bytes memory reason) {
-            uint256 required = endpoint.quote(params, address(this)).nativeFee;
-            if (msg.value < required) revert FeeTooLow(msg.value, required);
+            receipt.fee.nativeFee = endpoint.quote(params, address(this)).nativeFee;
+            if (msg.value < receipt.fee.nativeFee) return receipt;
             assembly ("memory-safe") {
                 revert(add(reason, 32), mload(reason))
             }

@@ -24,6 +24,12 @@ export const plants: readonly Plant[] = [
     ],
   },
   {
+    promise: 'invariant_01_Conservation',
+    bug: 'what travels to another vault is not written down',
+    file: 'vault/VaultCollateral.sol',
+    edits: [['_collateral().books[dstEid].sent += done.received;', '']],
+  },
+  {
     promise: 'invariant_02_Solvency',
     bug: 'collateral counts for the wrong asset',
     file: 'vault/VaultBalances.sol',
@@ -70,6 +76,18 @@ export const plants: readonly Plant[] = [
     bug: 'ratios above one',
     file: 'vault/VaultStorage.sol',
     edits: [['if (ratio > 1e18) revert RatioOutOfRange(positionId, ratio);', 'positionId; ratio;']],
+  },
+  {
+    promise: 'invariant_07_Range',
+    bug: 'a day forgets what moved',
+    file: 'vault/VaultRatioSteps.sol',
+    edits: [['record.recovery = uint16(recovery + RatioStep.cost(moved, perDay));', 'recovery;']],
+  },
+  {
+    promise: 'invariant_07_Range',
+    bug: 'steps of any size',
+    file: 'vault/VaultRatioSteps.sol',
+    edits: [['if (moved > allowed) revert RatioStepTooLarge(positionId, from, ratio, allowed);', '']],
   },
   {
     promise: 'invariant_08_Authority',
@@ -135,6 +153,18 @@ export const plants: readonly Plant[] = [
     ],
   },
   {
+    promise: 'invariant_15_MessageAccounting',
+    bug: 'a parked message may be sent again and again',
+    file: 'HedgeMessenger.sol',
+    edits: [['delete _parked[number];', '']],
+  },
+  {
+    promise: 'invariant_15_MessageAccounting',
+    bug: 'what did not pay for a message is kept',
+    file: 'HedgeMessenger.sol',
+    edits: [['refundTo.safeTransferETH(msg.value);', '']],
+  },
+  {
     promise: 'invariant_16_IdempotentMessages',
     bug: 'an earlier mandate is adopted again',
     file: 'vault/VaultMandates.sol',
@@ -151,6 +181,28 @@ export const plants: readonly Plant[] = [
     bug: 'the inflow cap is not enforced',
     file: 'vault/VaultMandates.sol',
     edits: [['if (window.spent() + value > cap) return false;', '']],
+  },
+  {
+    promise: 'invariant_18_AuctionOrders',
+    bug: 'a cancelled auction stays valid',
+    file: 'vault/VaultAuctionFills.sol',
+    edits: [
+      [
+        'bool valid = msg.sender == book.orderProtocol && item.state == AuctionState.Live',
+        'bool valid = msg.sender == book.orderProtocol && item.state != AuctionState.Unknown',
+      ],
+    ],
+  },
+  {
+    promise: 'invariant_18_AuctionOrders',
+    bug: 'fills are not added up',
+    file: 'vault/VaultAuctionFills.sol',
+    edits: [
+      [
+        '_setProgress(item, AuctionState.Live, item.filled + makingAmount);',
+        '_setProgress(item, AuctionState.Live, makingAmount);',
+      ],
+    ],
   },
   {
     promise: 'invariant_19_NoFreeValue',

@@ -15,6 +15,7 @@ import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
 import {IHedgeVaultErrors} from "src/interfaces/IHedgeVaultErrors.sol";
 import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
+import {IHedgeVaultSteps} from "src/interfaces/IHedgeVaultSteps.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
 import {AssetConfig, AssetId, Benchmark, VaultLimits} from "src/types/HedgeTypes.sol";
 import {FleetWorld} from "test/contracts/base/FleetWorld.sol";
@@ -205,6 +206,19 @@ contract FundTimelockTest is FleetWorld {
         _operate(address(vault), abi.encodeCall(IHedgeVaultPeers.setInflowCap, (eids[1], 9e18)));
         _mustWait(address(vault), abi.encodeCall(IHedgeVaultPeers.setInflowCap, (eids[1], 9e18 + 1)));
         _mustWait(address(vault), uncapped);
+    }
+
+    function test_RatioStepsTightenOnly() public {
+        _operate(address(vault), abi.encodeCall(IHedgeVaultSteps.setRatioSteps, (0, 0)));
+        _operate(address(vault), abi.encodeCall(IHedgeVaultSteps.setRatioSteps, (500, 0)));
+        _operate(address(vault), abi.encodeCall(IHedgeVaultSteps.setRatioSteps, (500, 3000)));
+        _operate(address(vault), abi.encodeCall(IHedgeVaultSteps.setRatioSteps, (499, 2999)));
+        _mustWait(address(vault), abi.encodeCall(IHedgeVaultSteps.setRatioSteps, (500, 2999)));
+        _mustWait(address(vault), abi.encodeCall(IHedgeVaultSteps.setRatioSteps, (499, 3000)));
+        _mustWait(address(vault), abi.encodeCall(IHedgeVaultSteps.setRatioSteps, (0, 2999)));
+        _mustWait(address(vault), abi.encodeCall(IHedgeVaultSteps.setRatioSteps, (499, 0)));
+        (uint16 perUpdate, uint16 perDay) = vault.ratioSteps();
+        assertEq(abi.encode(perUpdate, perDay), abi.encode(499, 2999));
     }
 
     /* WHAT DOES NOT WAIT */

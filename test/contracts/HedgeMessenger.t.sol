@@ -8,6 +8,7 @@ import {IOAppCore} from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/interfaces
 import {OAppReceiver} from "@layerzerolabs/lz-evm-oapp-v2/contracts/oapp/OAppReceiver.sol";
 import {Origin} from "@layerzerolabs/lz-evm-protocol-v2/contracts/interfaces/ILayerZeroEndpointV2.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
 import {HaltMessage, MandateLeg, MandateMessage, ReportLeg, ReportMessage} from "src/types/Messages.sol";
 import {FleetWorld} from "test/contracts/base/FleetWorld.sol";
@@ -233,6 +234,67 @@ contract HedgeMessengerTest is FleetWorld {
         messengers[0].sendParked{value: 1 ether}(1, eids[1], 0, body);
     }
 
+    function testFuzz_AnUnderpaidMandateIsParkedAndTheValueReturns(uint256 value) public {
+        submit(vaults[0], mandatePlan(vaults[0], 1, eids[1], WETH, -40e18));
+        uint256 fee = vaults[0].quoteMandates(eids[1]);
+        value = bound(value, 1, fee - 1);
+        uint256 before = keeper.balance;
+        bytes memory body = _mandateBody();
+        vm.expectEmit(address(messengers[0]));
+        emit IHedgeMessenger.MessageParked(1, eids[1], 0, body);
+        vm.expectEmit(address(messengers[0]));
+        emit IHedgeMessenger.MessageUnderpaid(1, value, fee);
+        vm.prank(keeper);
+        assertEq(vaults[0].sendMandates{value: value}(eids[1]), 0, "no message yet");
+        assertEq(keeper.balance, before, "all of it went back");
+        assertEq(address(messengers[0]).balance + address(vaults[0]).balance, 0, "nothing stuck");
+        assertEq(delegated(0), -40e18, "counts as sent from here on");
+        (, uint256 sent,) = messengers[0].mandateLimits(eids[1]);
+        assertEq(sent, 0, "parked is not sent");
+
+        // The reverted attempt to send left its logs.
+        vm.getRecordedLogs();
+        vm.deal(outsider, fee);
+        vm.prank(outsider);
+        messengers[0].sendParked{value: fee}(1, eids[1], 0, body);
+        deliver(sentPacket());
+        assertEq(inbound(1, 0), -40e18);
+    }
+
+    function test_UnderpaidReportsAndRelayedHaltsAreParkedToo() public {
+        deliver(mandate(0, 1, 1, WETH, -40e18));
+        vm.deal(outsider, 1 ether);
+        vm.startPrank(outsider);
+        assertEq(vaults[1].sendReport{value: 1}(eids[0]), 0);
+        assertEq(vaults[1].relayHalt{value: 1}(eids[0]), 0);
+        assertEq(vaults[1].acknowledgeHalt{value: 1}(eids[0]), 0);
+        vm.stopPrank();
+        assertEq(messengers[1].parkedCount(), 3);
+        assertEq(outsider.balance, 1 ether, "to whoever called");
+    }
+
+    /// @dev Only a fee parks: what could not be sent for any price is refused, whatever was paid.
+    function test_RevertWhen_SendingFailsForAnotherReasonThanItsFee() public {
+        submit(vaults[0], mandatePlan(vaults[0], 1, eids[1], WETH, -40e18));
+        vm.prank(fund);
+        messengers[0].setPeer(eids[1], 0);
+        vm.startPrank(keeper);
+        vm.expectRevert(abi.encodeWithSelector(IOAppCore.NoPeer.selector, eids[1]));
+        vaults[0].sendMandates{value: 1}(eids[1]);
+        vm.expectRevert(abi.encodeWithSelector(IOAppCore.NoPeer.selector, eids[1]));
+        vaults[0].sendMandates{value: 1 ether}(eids[1]);
+    }
+
+    /// @dev The value that returns may be refused; then nothing is parked either.
+    function test_RevertWhen_TheCallerTakesNoValueBack() public {
+        deliver(mandate(0, 1, 1, WETH, -40e18));
+        vm.deal(address(vaults[2]), 1); // refuses native tokens
+        vm.expectRevert(SafeTransferLib.ETHTransferFailed.selector);
+        vm.prank(address(vaults[2]));
+        vaults[1].sendReport{value: 1}(eids[0]);
+        assertEq(messengers[1].parkedCount(), 0);
+    }
+
     function test_RevertWhen_AParkedMessageIsChanged() public {
         submit(vaults[0], mandatePlan(vaults[0], 1, eids[1], WETH, -40e18));
         bytes memory body = _parkMandate(1);
@@ -297,10 +359,14 @@ contract HedgeMessengerTest is FleetWorld {
         assertTrue(vaults[0].isHalted(), "a halt leaves a halted vault");
     }
 
-    function _parkMandate(uint256 number) private returns (bytes memory body) {
+    function _mandateBody() private view returns (bytes memory) {
         MandateLeg[] memory legs = new MandateLeg[](1);
         legs[0] = MandateLeg(WETH, -40e18, 0, type(uint128).max);
-        body = abi.encode(MandateMessage(1, uint64(block.timestamp + 10 minutes), legs));
+        return abi.encode(MandateMessage(1, uint64(block.timestamp + 10 minutes), legs));
+    }
+
+    function _parkMandate(uint256 number) private returns (bytes memory body) {
+        body = _mandateBody();
         vm.expectEmit(address(messengers[0]));
         emit IHedgeMessenger.MessageParked(number, eids[1], 0, body);
         vm.prank(keeper);

@@ -167,7 +167,7 @@ contract HedgeVaultAdminTest is VaultWorld {
 
     /// @dev Every function of the fund, by everyone else who has a role and by one who has none.
     function test_RevertWhen_NotTheFundCalls() public {
-        bytes[19] memory calls = [
+        bytes[20] memory calls = [
             abi.encodeCall(vault.listAsset, (WETH, assetConfig(weth, ethFeed, 1, 2, 3))),
             abi.encodeCall(vault.setVenue, (V3, outsider)),
             abi.encodeCall(vault.setPositionSource, (V3_POSITION, outsider)),
@@ -188,7 +188,8 @@ contract HedgeVaultAdminTest is VaultWorld {
             abi.encodeCall(vault.setOpenExecution, (true)),
             abi.encodeCall(vault.setInflowCap, (1, 1)),
             abi.encodeCall(vault.setFusion, (outsider, outsider)),
-            abi.encodeCall(vault.setCollateralRoute, (1, CollateralRoute(outsider, outsider, 1, 1)))
+            abi.encodeCall(vault.setCollateralRoute, (1, CollateralRoute(outsider, outsider, 1, 1))),
+            abi.encodeCall(vault.setRatioSteps, (1, 1))
         ];
         address[3] memory callers = [keeper, guardian, outsider];
         for (uint256 i; i < calls.length; ++i) {

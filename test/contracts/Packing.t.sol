@@ -8,7 +8,7 @@ import {IHedgeVaultEvents} from "src/interfaces/IHedgeVaultEvents.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {RatioSlot} from "src/libraries/RatioSlot.sol";
 import {AssetConfig, Benchmark, Position, RatioOrder, RatioUpdate, Side} from "src/types/HedgeTypes.sol";
-import {PositionRecord} from "src/types/Records.sol";
+import {Holding, PositionRecord} from "src/types/Records.sol";
 import {VaultWorld} from "test/contracts/base/VaultWorld.sol";
 
 /// @notice Assembly that writes a packed slot, against what the compiler makes of the same assignment.
@@ -25,9 +25,10 @@ contract RatioSlotTest is Test {
         (before.hedgeRatio, before.lastUpdate) = (values[0], values[1]);
         (before.isActive, before.benchmark) =
         (isActive, small % 2 == 0 ? Benchmark.UsdNeutral : Benchmark.Hodl);
-        (before.source, before.number0, before.number1, before.isWatched) =
-        (small, ~small, small / 2, small > 9);
+        (before.source, before.number0, before.number1, before.holding) =
+        (small, ~small, small / 2, Holding(small % 3));
         (before.next0, before.next1, before.ref) = (next, ~next, bytes32(uint256(next)));
+        before.recovery = uint16(next);
         (_ours, _plain) = (before, before);
 
         bool active = _ours.setRatio(values[2], values[3]);

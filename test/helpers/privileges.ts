@@ -70,6 +70,7 @@ export const vaultPrivileges: Readonly<Record<string, Privilege>> = {
   setLimits: 'tightening',
   setOpenExecution: 'tightening',
   setPeers: 'tightening',
+  setRatioSteps: 'tightening',
   setVenue: 'tightening',
   setMessenger: 'timelocked',
   setPositionSource: 'timelocked',

@@ -172,6 +172,7 @@ export const changes: readonly (readonly [Kind, string, Change])[] = [
       maxPlanAge: 7_200n,
     }),
   ],
+  ['limits', 'steps of ratios per update and day, bps', onVault('setRatioSteps', 100, 500)],
   ['assets', 'WETH bounds and caps', relist({ maxOrder: 1n })],
   ['feeds', 'WETH max age, s', relist({ maxAge: 1_000_000 })],
   ['feeds', 'WETH feed', (at) => relist({ feed: at.protocols.assets.WBTC?.feed })(at)],

@@ -12,6 +12,7 @@ import {IHedgeVaultAuctions} from "src/interfaces/IHedgeVaultAuctions.sol";
 import {IHedgeVaultCollateral} from "src/interfaces/IHedgeVaultCollateral.sol";
 import {IHedgeVaultMessaging} from "src/interfaces/IHedgeVaultMessaging.sol";
 import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
+import {IHedgeVaultSteps} from "src/interfaces/IHedgeVaultSteps.sol";
 import {CollateralRoute} from "src/types/CollateralTypes.sol";
 import {AssetConfig, AssetId, VaultLimits} from "src/types/HedgeTypes.sol";
 
@@ -84,6 +85,7 @@ abstract contract InstantCalls {
             (uint256 present,) = vault.inflow(eid);
             return cap != 0 && (present == 0 || cap <= present);
         }
+        if (selector == IHedgeVaultSteps.setRatioSteps.selector) return _tightensSteps(args);
         if (selector == IHedgeVaultAdmin.setLimits.selector) return _tightensLimits(args);
         return selector == IHedgeVaultAdmin.listAsset.selector && _tightensAsset(args);
     }
@@ -121,6 +123,17 @@ abstract contract InstantCalls {
         VaultLimits memory present = vault.limits();
         return wanted.maxSlippage <= present.maxSlippage && wanted.lossBudget <= present.lossBudget
             && wanted.minHealthFactor >= present.minHealthFactor && wanted.maxPlanAge <= present.maxPlanAge;
+    }
+
+    function _tightensSteps(bytes calldata args) private view returns (bool) {
+        (uint16 perUpdate, uint16 perDay) = abi.decode(args, (uint16, uint16));
+        (uint16 presentUpdate, uint16 presentDay) = vault.ratioSteps();
+        return _noLooser(perUpdate, presentUpdate) && _noLooser(perDay, presentDay);
+    }
+
+    /// @dev Where zero stands for no limit.
+    function _noLooser(uint16 wanted, uint16 present) private pure returns (bool) {
+        return present == 0 || (wanted != 0 && wanted <= present);
     }
 
     /// @dev The way to take an asset out of trading at once: same token and feed, smaller caps and bounds.

@@ -32,6 +32,12 @@ interface IHedgeMessenger {
     /// @param body The message as it will be sent.
     event MessageParked(uint256 indexed number, uint32 indexed dstEid, uint8 indexed kind, bytes body);
 
+    /// @notice Why a message was parked although somebody paid: it was too little and went back.
+    /// @param number Of the parked message.
+    /// @param paid Wei given, and given back.
+    /// @param required Wei it would have cost.
+    event MessageUnderpaid(uint256 indexed number, uint256 paid, uint256 required);
+
     /// @notice Somebody paid for a parked message.
     /// @param number Of the parked message.
     /// @param payer Who paid.
@@ -57,7 +63,7 @@ interface IHedgeMessenger {
     /// @param kind As received.
     error UnknownMessageKind(uint8 kind);
 
-    /// @notice The value sent does not pay for the message.
+    /// @notice The value sent does not pay for the parked message, which stays parked.
     /// @param paid Wei sent.
     /// @param required Wei it costs.
     error FeeTooLow(uint256 paid, uint256 required);
@@ -78,11 +84,11 @@ interface IHedgeMessenger {
     /// @param number Of the parked message.
     error ParkedWhileHalted(uint256 number);
 
-    /// @notice Sends for the value given; the excess goes to `refundTo`. Without any value the message is parked, for
-    ///         someone else to pay, and `guid` is zero; with too little it is refused.
+    /// @notice Sends for the value given; the excess goes to `refundTo`. With too little, or nothing, the message is parked
+    ///         for someone else to pay, the value goes back to `refundTo` and `guid` is zero.
     /// @param dstEid LayerZero endpoint id of the other chain.
     /// @param message To be sent.
-    /// @param refundTo Who gets back what of `msg.value` is too much.
+    /// @param refundTo Who gets back what of `msg.value` is too much, or all of it when it is too little.
     /// @return guid Id of the message, zero when it is parked.
     function sendMandate(uint32 dstEid, MandateMessage calldata message, address refundTo)
         external

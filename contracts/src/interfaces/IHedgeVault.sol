@@ -14,6 +14,7 @@ import {IHedgeVaultPositions} from "src/interfaces/IHedgeVaultPositions.sol";
 import {IHedgeVaultPreview} from "src/interfaces/IHedgeVaultPreview.sol";
 import {IHedgeVaultRatios} from "src/interfaces/IHedgeVaultRatios.sol";
 import {IHedgeVaultState} from "src/interfaces/IHedgeVaultState.sol";
+import {IHedgeVaultSteps} from "src/interfaces/IHedgeVaultSteps.sol";
 
 /// @notice A fund's hedge vault on one chain. It accepts plans signed by the fund's optimizer signers and executions
 ///         by its keepers, and enforces every bound itself: a stolen keeper key can at worst spend the remaining
@@ -29,6 +30,7 @@ interface IHedgeVault is
     IHedgeVaultPeers,
     IHedgeVaultState,
     IHedgeVaultRatios,
+    IHedgeVaultSteps,
     IHedgeVaultAdmin,
     IHedgeVaultAuctions,
     IHedgeVaultCollateral,

@@ -138,7 +138,8 @@ interface IHedgeVaultAuctions {
 
     /* ORDER PROTOCOL */
 
-    /// @notice ERC-1271: the magic value for a registered live auction when the order protocol asks, else 0xffffffff.
+    /// @notice ERC-1271: the magic value for a registered live auction, else 0xffffffff. Anyone may ask, a relayer too: the
+    ///         vault formed the hash itself, under the order protocol's domain, so it is good for nothing else.
     /// @param orderHash Of the order to be filled.
     /// @param signature Ignored.
     function isValidSignature(bytes32 orderHash, bytes calldata signature) external view returns (bytes4);

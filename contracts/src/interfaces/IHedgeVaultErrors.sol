@@ -106,6 +106,13 @@ interface IHedgeVaultErrors {
     /// @param ratio Given, WAD.
     error RatioOutOfRange(uint256 positionId, uint64 ratio);
 
+    /// @notice A ratio moves further than the fund allows one update, or a rolling day.
+    /// @param positionId Its number.
+    /// @param from The ratio now, WAD.
+    /// @param to The ratio given, WAD.
+    /// @param allowed Most it may move now, WAD.
+    error RatioStepTooLarge(uint256 positionId, uint64 from, uint64 to, uint256 allowed);
+
     /// @notice The overlay exceeds what the vault may hold of the asset.
     /// @param asset Its name.
     /// @param quantity Given, WAD.

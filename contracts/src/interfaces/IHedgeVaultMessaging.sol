@@ -8,9 +8,11 @@ import {HaltMessage, MandateMessage, ReportMessage} from "src/types/Messages.sol
 interface IHedgeVaultMessaging {
     /* MANDATES AND REPORTS */
 
-    /// @notice Sends this plan's mandates for one destination. `msg.value` pays the message; excess returns to caller.
+    /// @notice Sends this plan's mandates for one destination. `msg.value` pays the message; excess returns to the caller.
+    ///         With too little, or nothing, the message is parked at the messenger, where anyone may pay for it, and the
+    ///         value returns; so are reports and halts that are relayed or acknowledged.
     /// @param dstEid LayerZero endpoint id of the carrying vault.
-    /// @return guid LayerZero's id of the message.
+    /// @return guid LayerZero's id of the message, zero when it is parked.
     function sendMandates(uint32 dstEid) external payable returns (bytes32 guid);
 
     /// @notice `sendMandates` for who knows a position and a quantity: sends the mandates of the live plan to `dstEid`,
@@ -19,7 +21,7 @@ interface IHedgeVaultMessaging {
     /// @param positionId Number of an active position.
     /// @param dstEid LayerZero endpoint id of the carrying vault.
     /// @param amount Signed WAD quantity of the mandate, negative for a short.
-    /// @return guid LayerZero's id of the message.
+    /// @return guid LayerZero's id of the message, zero when it is parked.
     function executeCrossChainHedge(uint256 positionId, uint32 dstEid, int256 amount)
         external
         payable
@@ -29,7 +31,7 @@ interface IHedgeVaultMessaging {
     /// @dev Filled: this vault's own target is served first; the gap that remains toward the whole target falls on the
     ///      inbound mandates of the gap's sign, in proportion to their size.
     /// @param srcEid LayerZero endpoint id of the vault that gave the mandate.
-    /// @return guid LayerZero's id of the message.
+    /// @return guid LayerZero's id of the message, zero when it is parked.
     function sendReport(uint32 srcEid) external payable returns (bytes32 guid);
 
     /* HALT: guardian or fund halts, fund resumes; fans out to all peers when `msg.value` covers it */
@@ -43,13 +45,13 @@ interface IHedgeVaultMessaging {
 
     /// @notice Sends the current halt state to one peer, for instance when the fan-out was not paid. Anyone may pay.
     /// @param dstEid LayerZero endpoint id of the peer.
-    /// @return guid LayerZero's id of the message.
+    /// @return guid LayerZero's id of the message, zero when it is parked.
     function relayHalt(uint32 dstEid) external payable returns (bytes32 guid);
 
     /// @notice Tells a peer which halt state this vault is in. A receiving vault has no native token to answer with,
     ///         so anyone may pay for the answer.
     /// @param dstEid LayerZero endpoint id of the peer.
-    /// @return guid LayerZero's id of the message.
+    /// @return guid LayerZero's id of the message, zero when it is parked.
     function acknowledgeHalt(uint32 dstEid) external payable returns (bytes32 guid);
 
     /* MESSENGER */

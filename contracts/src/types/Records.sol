@@ -39,6 +39,13 @@ struct MoneyRecord {
     uint24 maxAge; // seconds
 }
 
+/// @notice Where a position is, and so how often its source has to read it.
+enum Holding {
+    Held, // in the vault, read each time
+    Watched, // the holder is not the vault
+    Remembered // in the vault, and `state` is what its source values
+}
+
 /// @notice A position as it is stored. A ratio update writes the first slot only; the others are written once,
 ///         but for the state.
 struct PositionRecord {
@@ -49,10 +56,10 @@ struct PositionRecord {
     uint8 source; // number of its kind in the register of sources
     uint8 number0; // of its assets
     uint8 number1;
-    bool isWatched; // the holder is not the vault
+    Holding holding;
     uint32 next0; // next active position of asset0, by id plus one
     uint32 next1; // next active position of asset1
-    bool isRemembered; // `state` is what its source values
+    uint16 recovery; // until all of its daily movement is back, as of lastUpdate, in units of `RatioStep.UNIT`
     bytes32 ref;
     address holder;
     AssetId asset0;

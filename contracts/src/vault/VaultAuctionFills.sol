@@ -29,10 +29,8 @@ abstract contract VaultAuctionFills is VaultAuctions {
     /// @inheritdoc IHedgeVaultAuctions
     /// @dev Whatever the signature says: only what the vault registered itself counts.
     function isValidSignature(bytes32 orderHash, bytes calldata) external view returns (bytes4) {
-        AuctionBook storage book = _auctions();
-        Auction storage item = book.auctions[orderHash];
-        bool valid = msg.sender == book.orderProtocol && item.state == AuctionState.Live
-            && block.timestamp <= item.expiry && !_layout().halted;
+        Auction storage item = _auctions().auctions[orderHash];
+        bool valid = item.state == AuctionState.Live && block.timestamp <= item.expiry && !_layout().halted;
         return valid ? IERC1271.isValidSignature.selector : REFUSED;
     }
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {IPositionSource} from "src/interfaces/IPositionSource.sol";
 import {Wad} from "src/libraries/Wad.sol";
 import {AssetId, Benchmark} from "src/types/HedgeTypes.sol";
-import {AssetRecord, PositionRecord} from "src/types/Records.sol";
+import {AssetRecord, Holding, PositionRecord} from "src/types/Records.sol";
 import {VaultBalances} from "src/vault/VaultBalances.sol";
 
 /// @notice What the protected LP positions add up to at oracle prices.
@@ -62,14 +62,14 @@ abstract contract VaultExposure is VaultBalances {
         returns (uint256 amount0, uint256 amount1)
     {
         (uint256 number0, uint256 number1, uint8 number) = (item.number0, item.number1, item.source);
-        (bool isWatched, bool isRemembered) = (item.isWatched, item.isRemembered);
+        Holding holding = item.holding;
         (uint256 price0, uint256 size0) = _unit(number0, known);
         (uint256 price1, uint256 size1) = _unit(number1, known);
-        if (isRemembered) {
+        if (holding == Holding.Remembered) {
             (amount0, amount1) = _amountsOf(number, item.state, price0, price1);
         } else {
             (amount0, amount1) = IPositionSource(_layout().sources[number])
-                .amountsAtUnitPrices(item.ref, isWatched ? item.holder : address(this), price0, price1);
+                .amountsAtUnitPrices(item.ref, holding == Holding.Watched ? item.holder : address(this), price0, price1);
         }
         (amount0, amount1) = (amount0 * size0, amount1 * size1);
     }
@@ -85,9 +85,9 @@ abstract contract VaultExposure is VaultBalances {
 
     /// @dev What the vault holds it can only lose by its own doing: what a source can remember of it stays true.
     function _remember(PositionRecord storage item) internal {
-        if (item.isWatched) return;
+        if (item.holding == Holding.Watched) return;
         bytes32 state = IPositionSource(_layout().sources[item.source]).remember(item.ref);
-        (item.state, item.isRemembered) = (state, state != 0);
+        (item.state, item.holding) = (state, state == 0 ? Holding.Held : Holding.Remembered);
     }
 
     /// @dev A USD-neutral position has no entry amounts worth reading.

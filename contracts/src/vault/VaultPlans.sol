@@ -5,11 +5,12 @@ import {IHedgeVaultPlans} from "src/interfaces/IHedgeVaultPlans.sol";
 import {PlanHash} from "src/libraries/PlanHash.sol";
 import {HedgePlan, MandateOrder, Overlay, PriceBand, RatioUpdate} from "src/types/HedgeTypes.sol";
 import {AssetRecord, BANDED, OVERLAID, PositionRecord} from "src/types/Records.sol";
+import {VaultRatioSteps} from "src/vault/VaultRatioSteps.sol";
 import {VaultSignatures} from "src/vault/VaultSignatures.sol";
 import {VaultTargets} from "src/vault/VaultTargets.sol";
 
 /// @notice Accepts signed plans. What a plan says is stored under its epoch and is void under any other.
-abstract contract VaultPlans is IHedgeVaultPlans, VaultTargets, VaultSignatures {
+abstract contract VaultPlans is IHedgeVaultPlans, VaultTargets, VaultSignatures, VaultRatioSteps {
     /// @inheritdoc IHedgeVaultPlans
     function submitPlan(HedgePlan calldata plan, bytes[] calldata signatures) external nonReentrant {
         Layout storage $ = _layout();
@@ -36,12 +37,15 @@ abstract contract VaultPlans is IHedgeVaultPlans, VaultTargets, VaultSignatures 
     }
 
     function _applyRatios(RatioUpdate[] calldata ratios, uint64 epoch) private {
+        bool limited = _stepsLimited();
         for (uint256 i; i < ratios.length; ++i) {
-            _requireRatio(ratios[i].positionId, ratios[i].ratio);
-            PositionRecord storage updated = _activePosition(ratios[i].positionId);
-            updated.hedgeRatio = ratios[i].ratio;
+            (uint256 id, uint64 ratio) = (ratios[i].positionId, ratios[i].ratio);
+            _requireRatio(id, ratio);
+            PositionRecord storage updated = _activePosition(id);
+            if (limited) _takeStep(updated, id, ratio);
+            updated.hedgeRatio = ratio;
             updated.lastUpdate = uint64(block.timestamp);
-            emit HedgeRatioUpdated(ratios[i].positionId, ratios[i].ratio, epoch);
+            emit HedgeRatioUpdated(id, ratio, epoch);
         }
     }
 

@@ -8,7 +8,7 @@ import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
 import {IPositionSource} from "src/interfaces/IPositionSource.sol";
 import {AssetId, Benchmark, Position, SourceKind} from "src/types/HedgeTypes.sol";
-import {AssetRecord, PositionRecord} from "src/types/Records.sol";
+import {AssetRecord, Holding, PositionRecord} from "src/types/Records.sol";
 import {VaultConfig} from "src/vault/VaultConfig.sol";
 
 /// @notice The register of LP positions under protection.
@@ -36,7 +36,8 @@ abstract contract VaultPositions is VaultConfig, ERC721Holder {
         (created.source, created.ref, created.holder) = (source, ref, holder);
         (created.asset0, created.asset1) = (asset0, asset1);
         (created.number0, created.number1) = ($.assets[asset0].number, $.assets[asset1].number);
-        (created.benchmark, created.isWatched) = (benchmark, holder != address(this));
+        created.benchmark = benchmark;
+        created.holding = holder == address(this) ? Holding.Held : Holding.Watched;
         (created.hedgeRatio, created.lastUpdate, created.isActive) = (ratio, uint64(block.timestamp), true);
         _activate(created, positionId);
 

@@ -6,11 +6,12 @@ import {PlanHash} from "src/libraries/PlanHash.sol";
 import {RatioSlot} from "src/libraries/RatioSlot.sol";
 import {RatioOrder, RatioUpdate} from "src/types/HedgeTypes.sol";
 import {PositionRecord} from "src/types/Records.sol";
+import {VaultRatioSteps} from "src/vault/VaultRatioSteps.sol";
 import {VaultSignatures} from "src/vault/VaultSignatures.sol";
 
 /// @notice Signed ratios that amend the plan in force. Naming its epoch they end with it, so an update can never
 ///         overwrite what a newer plan says.
-abstract contract VaultRatios is IHedgeVaultRatios, VaultSignatures {
+abstract contract VaultRatios is IHedgeVaultRatios, VaultSignatures, VaultRatioSteps {
     using RatioSlot for PositionRecord;
 
     uint256 private constant LONGEST_BATCH = 100;
@@ -81,9 +82,10 @@ abstract contract VaultRatios is IHedgeVaultRatios, VaultSignatures {
         );
     }
 
-    /// @dev One read and one write per position.
+    /// @dev One read and one write per position while no steps are set.
     function _setRatios(RatioUpdate[] calldata updates) private {
         mapping(uint256 => PositionRecord) storage positions = _layout().positions;
+        bool limited = _stepsLimited();
         uint256 length = updates.length;
         uint256 next; // lowest id the following update may name
         for (uint256 i; i < length; ++i) {
@@ -91,7 +93,9 @@ abstract contract VaultRatios is IHedgeVaultRatios, VaultSignatures {
             (uint256 id, uint64 ratio) = (update.positionId, update.ratio);
             if (id < next) revert BatchNotAscending(i, id);
             _requireRatio(id, ratio);
-            if (!positions[id].setRatio(ratio, uint64(block.timestamp))) revert UnknownPosition(id);
+            PositionRecord storage record = positions[id];
+            if (limited) _takeStep(record, id, ratio);
+            if (!record.setRatio(ratio, uint64(block.timestamp))) revert UnknownPosition(id);
             unchecked {
                 next = id + 1; // an id that wraps is of no position
             }

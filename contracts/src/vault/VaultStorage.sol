@@ -58,6 +58,8 @@ abstract contract VaultStorage is IHedgeVaultEvents, IHedgeVaultErrors, Reentran
         uint64 ratioSequence; // of the newest ratio order
         uint40 maxPlanAge; // as in `VaultLimits`
         uint8 threshold;
+        uint16 stepPerUpdateBps; // how far a ratio may move, zero for any distance
+        uint16 stepPerDayBps;
         LossWindow.Window losses;
         MoneyRecord money;
         // Environment

@@ -3,7 +3,7 @@ export { type Arrival, guidOf, readArrivals } from './events/arrivals.ts';
 export { type AuctionFill, readAuctionFills } from './events/auctions.ts';
 export { decodeExecution, type FillRecord, readFills } from './events/fills.ts';
 export { type MessageEvent, type MessageKindName, readMessageEvents } from './events/messages.ts';
-export { type SentMessage, sentMessages } from './events/sent.ts';
+export { type ParkedMessage, type SentMessage, sentMessages, underpaidMessages } from './events/sent.ts';
 export { FusionRefusal } from './fusion/http.ts';
 export { type ComposedOrder, composeFusionOrder } from './fusion/order.ts';
 export {

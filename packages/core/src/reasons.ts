@@ -10,6 +10,7 @@ export const reasons = {
   unwind: 'the held hedge is larger than the exposure needs',
   'mandate-in-flight': 'a mandate for this asset is still travelling',
   'order-cap': 'the order was cut to the vault limit; the rest follows next cycle',
+  'ratio-step': 'the vault lets the hedge ratio move only so far per update and day; the rest follows',
   'order-too-small': 'the order would be worth less than the policy minimum or its own gas',
   'loss-budget': 'the rolling loss budget leaves no room for this order',
   'health-floor': 'the lending position would fall below the health factor floor',

@@ -98,6 +98,8 @@ export interface PositionSnapshot {
   readonly asset1: AssetId;
   readonly benchmark: BenchmarkName;
   readonly ratio: Wad;
+  /** How far the vault lets the ratio move now, up or down; left out where nothing limits it. */
+  readonly ratioStep?: Wad;
   readonly holder: Address;
   /** Amounts at the oracle price, as the vault sees them. */
   readonly amount0: Wad;

@@ -16,11 +16,12 @@ import { planOrders, type Wish } from './orders.ts';
 import { findOverHedges } from './over-hedge.ts';
 import { type Placement, place } from './placement.ts';
 import { shortLimits, stateMarket, tradeCosts } from './programme.ts';
+import { ratiosDue } from './ratios.ts';
 import { moveReason } from './reasons.ts';
 import { optionsOf } from './scenarios.ts';
 import { takeStance } from './stance.ts';
 import { groupings } from './topology.ts';
-import { planInForce, plannedOverlays, ratiosComplete, renewedTarget, vaultPlanFor } from './vault-plans.ts';
+import { planInForce, plannedOverlays, renewedTarget, vaultPlanFor } from './vault-plans.ts';
 import { type Book, type Cell, shortsOn, viewBook } from './view.ts';
 
 /** A solution further from proved than this share of the book's risk is not acted on. */
@@ -124,8 +125,7 @@ function decide(
   const overlays = plannedOverlays(placement);
   const renewals = book.chains.map((view, c) => {
     if (view.frozen) return false;
-    if (!ratiosComplete(view.snapshot) || placement.mandates.some((change) => change.source === c))
-      return true;
+    if (ratiosDue(view.snapshot) || placement.mandates.some((change) => change.source === c)) return true;
     // A move that the present target forbids or cuts short, and a renewed one allows.
     return book.cells[c]!.some((cell) => {
       if (!cell || !wants(cell, desired)) return false;

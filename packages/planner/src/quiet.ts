@@ -5,9 +5,9 @@ import type { PlanInput } from './input.ts';
 import type { PricedPosition } from './positions.ts';
 import { type Market, shortLimits, stateMarket, tradeCosts } from './programme.ts';
 import { type Gain, gainsOutweighed } from './quiet-gains.ts';
+import { ratiosComplete } from './ratios.ts';
 import { bookRange } from './scenarios.ts';
 import { takeStance } from './stance.ts';
-import { ratiosComplete } from './vault-plans.ts';
 import { type Book, type Cell, shortsOn, viewBook } from './view.ts';
 
 /**

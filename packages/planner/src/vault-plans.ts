@@ -13,6 +13,7 @@ import {
 import type { MandateChange } from './flows.ts';
 import type { PlanInput } from './input.ts';
 import type { Placement } from './placement.ts';
+import { ratioUpdates } from './ratios.ts';
 import { mandateReason } from './reasons.ts';
 import { type Book, type Cell, originsOf } from './view.ts';
 
@@ -64,10 +65,6 @@ export function planInForce(chain: ChainSnapshot, input: PlanInput): boolean {
   return chain.epoch > 0n && chain.planValidUntil - chain.timestamp > input.policy.planValidity * renewShare;
 }
 
-export function ratiosComplete(chain: ChainSnapshot): boolean {
-  return chain.positions.every((position) => position.ratio === WAD);
-}
-
 /** The content to sign for one vault. Bands are set for every priced asset: mandates carry them to the other side. */
 export function vaultPlanFor(
   input: PlanInput,
@@ -84,9 +81,7 @@ export function vaultPlanFor(
     chainId: chain.chainId,
     epoch: chain.epoch + 1n,
     validUntil: chain.timestamp + policy.planValidity,
-    ratios: chain.positions
-      .filter((position) => position.ratio !== WAD)
-      .map(({ positionId }) => ({ positionId, ratio: wad(WAD) })),
+    ratios: ratioUpdates(chain),
     overlays: own.map(([cell, quantity]) => ({ asset: cell.state.asset, quantity })),
     mandates: mandatesOf(book, chainIndex, placement),
     priceBands: Object.values(chain.assets)

@@ -14,6 +14,7 @@ import { checkForecast, checkPools, relevant, requireForecasts } from './checks.
 import { chainHealthFloor } from './health.ts';
 import type { PlanInput } from './input.ts';
 import { type Link, standingMandates } from './mandates.ts';
+import { nextRatio, stepReasons } from './ratios.ts';
 
 /** One asset on one chain. Floats are whole units of the asset unless a name says USD. */
 export interface Cell {
@@ -25,7 +26,7 @@ export interface Cell {
   readonly held: number;
   /** Target without overlay once all mandates have settled: what this chain hedges by itself or for others. */
   readonly base: number;
-  /** Target the vault will have under a new plan that protects every position fully and adds nothing else. */
+  /** Target the vault will have under a new plan that protects every position as far as it may and adds nothing else. */
   readonly renewed: Wad;
 }
 
@@ -68,7 +69,10 @@ export function viewBook(input: PlanInput): Book {
     healthFloor: chainHealthFloor(chain, input),
   }));
   const reasons: Reason[] = [];
-  for (const view of views) if (view.frozen) reasons.push(frozenReason(view.snapshot, view.frozen, input));
+  for (const view of views)
+    reasons.push(
+      ...(view.frozen ? [frozenReason(view.snapshot, view.frozen, input)] : stepReasons(view.snapshot)),
+    );
   const missing = (input.unavailable ?? []).filter(
     ({ chainId }) => !chains.some((c) => c.chainId === chainId),
   );
@@ -98,7 +102,7 @@ function cellOf(
   state: AssetSnapshot,
   links: readonly Link[],
 ): Cell {
-  const unprotected = unprotectedExposure(chain.positions, state.asset);
+  const unprotected = unprotectedExposure(chain.positions, state.asset, () => wad(WAD));
   const exposure = wad(state.exposure + unprotected);
   let base = -exposure;
   for (const link of links) {
@@ -113,20 +117,24 @@ function cellOf(
     exposure: wadToNumber(exposure),
     held: wadToNumber(state.held),
     base: wadToNumber(wad(base)),
-    renewed: wad(state.target - state.overlay - unprotected),
+    renewed: wad(state.target - state.overlay - unprotectedExposure(chain.positions, state.asset, nextRatio)),
   };
 }
 
-/** Exposure that the present ratios leave out; the plan sets every ratio to one. */
-function unprotectedExposure(positions: readonly PositionSnapshot[], asset: AssetId): bigint {
+/** Exposure that the present ratios leave out and others would take in. */
+function unprotectedExposure(
+  positions: readonly PositionSnapshot[],
+  asset: AssetId,
+  ratioOf: (position: PositionSnapshot) => Wad,
+): bigint {
   let total = 0n;
   for (const position of positions) {
-    if (position.ratio === WAD) continue;
+    const ratio = ratioOf(position);
+    if (position.ratio === ratio) continue;
     const benchmark = position.benchmark === 'hodl' ? 1n : 0n;
-    if (position.asset0 === asset)
-      total += position.amount0 - benchmark * position.entry0 - position.exposure0;
-    if (position.asset1 === asset)
-      total += position.amount1 - benchmark * position.entry1 - position.exposure1;
+    const weigh = (amount: bigint, entry: bigint): bigint => (ratio * (amount - benchmark * entry)) / WAD;
+    if (position.asset0 === asset) total += weigh(position.amount0, position.entry0) - position.exposure0;
+    if (position.asset1 === asset) total += weigh(position.amount1, position.entry1) - position.exposure1;
   }
   return total;
 }

@@ -29,6 +29,7 @@ abstract contract Ledger is FleetWorld {
     uint256 internal constant MESSAGES = 15;
     uint256 internal constant IDEMPOTENT = 16;
     uint256 internal constant INFLOW = 17;
+    uint256 internal constant ORDERS = 18;
     uint256 internal constant FREE_VALUE = 19;
     uint256 internal constant UPGRADE = 20;
     uint256 internal constant DISTANCE = 21;

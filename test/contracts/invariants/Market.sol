@@ -67,7 +67,7 @@ abstract contract Market is Ledger {
         submit(vaults[at], emptyPlan(vaults[at], epochs[at] + 1));
         vm.prank(keeper);
         (bool ok,) = address(vaults[at]).call(abi.encodeCall(vaults[at].executeHedge, (wanted)));
-        vm.revertToState(saved);
+        vm.revertToStateAndDelete(saved);
         vm.warp(clock);
         must(ORACLE_GATE, !ok, "executed on a price that should not be believed");
     }
@@ -113,7 +113,7 @@ abstract contract Market is Ledger {
         return FixedPointMathLib.sqrt(raw << 64) << 32;
     }
 
-    function _refresh() private {
+    function _refresh() internal {
         setEthPrice(price);
         feedTime = block.timestamp;
     }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.30;
 
-import {IHedgeMessenger} from "src/interfaces/IHedgeMessenger.sol";
 import {InboundMandate, OutboundMandate} from "src/types/HedgeTypes.sol";
 import {HaltMessage, MandateLeg, MandateMessage, ReportLeg, ReportMessage} from "src/types/Messages.sol";
 import {Trading} from "test/contracts/invariants/Trading.sol";
 
 /// @notice Mandates, reports and halts between three vaults: delivered, delayed, reordered, dropped, repeated, starved,
-///         underpaid, and on every path from vault 2 forged by a verifier that is no longer honest.
+///         and on every path from vault 2 forged by a verifier that is no longer honest.
 abstract contract Messages is Trading {
     uint256 internal constant FORGER = 2;
 
@@ -53,19 +52,6 @@ abstract contract Messages is Trading {
     function act_report(uint256 seed) public action("report") still {
         (uint256 from, uint256 to) = _carrier(seed);
         _launch(report(from, to));
-    }
-
-    /// @dev A fee short by one wei sends nothing and changes nothing.
-    function act_underpay(uint256 seed) public action("underpay") still {
-        (uint256 from, uint256 to) = _carrier(seed);
-        uint256 fee = vaults[from].quoteReport(eids[to]);
-        bytes32 before = _state(from);
-        vm.getRecordedLogs();
-        vm.prank(keeper);
-        (bool ok, bytes memory reason) =
-            address(vaults[from]).call{value: fee - 1}(abi.encodeCall(vaults[from].sendReport, (eids[to])));
-        must(MESSAGES, !ok && bytes4(reason) == IHedgeMessenger.FeeTooLow.selector, "an underpaid message");
-        must(MESSAGES, _state(from) == before, "half sent");
     }
 
     function act_halt(uint256 seed) public action("halt") still {
@@ -163,7 +149,7 @@ abstract contract Messages is Trading {
 
     /* WHAT MUST HOLD */
 
-    function observeMessages() internal override {
+    function observeMessages() internal virtual override {
         for (uint256 at; at < 3; ++at) {
             must(
                 HALT, vaults[at].isHalted() == halts[at].halted, "not the halt state of the highest sequence"
@@ -230,20 +216,26 @@ abstract contract Messages is Trading {
 
     /* PARTS */
 
-    function _give(uint256 from, uint256 to, int256 quantity) internal returns (Packet memory packet) {
+    function _give(uint256 from, uint256 to, int256 quantity) private returns (Packet memory) {
+        _order(from, to, quantity);
+        return sendMandates(from, to);
+    }
+
+    /// @dev A new plan with a mandate that may be sent.
+    function _order(uint256 from, uint256 to, int256 quantity) internal {
         if (vaults[from].isHalted()) resumeHere(from);
         (int256 peak,) = vaults[from].outboundPeak(eids[to], WETH);
         int128 wanted = int128(bound(quantity, -60e18, 60e18));
         // From a quantity to its opposite it has to pass through an acknowledged zero.
         if (peak != 0 && (peak < 0) != (wanted < 0)) wanted = quantity % 3 == 0 ? int128(0) : -wanted;
-        packet = mandate(from, to, epochs[from] + 1, WETH, wanted);
+        submit(vaults[from], mandatePlan(vaults[from], epochs[from] + 1, eids[to], WETH, wanted));
         ++epochs[from];
         uint256 size = magnitude(wanted);
         if (size > _largest[from][to]) _largest[from][to] = size;
     }
 
     /// @dev A vault that carries something for another, after giving it a mandate if there is none.
-    function _carrier(uint256 seed) private returns (uint256 from, uint256 to) {
+    function _carrier(uint256 seed) internal returns (uint256 from, uint256 to) {
         for (uint256 i; i < 6; ++i) {
             (from, to) = _path(seed % 6 + i);
             if (vaults[from].inboundMandate(eids[to], WETH).epoch != 0) return (from, to);
@@ -341,7 +333,7 @@ abstract contract Messages is Trading {
         hash = keccak256(abi.encode(hash, vaults[at].isHalted(), vaults[at].haltSequence()));
     }
 
-    function _path(uint256 seed) private pure returns (uint256 from, uint256 to) {
+    function _path(uint256 seed) internal pure returns (uint256 from, uint256 to) {
         from = seed % 3;
         to = (from + 1 + (seed / 3) % 2) % 3;
     }

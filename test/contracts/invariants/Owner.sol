@@ -4,14 +4,15 @@ pragma solidity 0.8.30;
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {IHedgeVault} from "src/interfaces/IHedgeVault.sol";
 import {Benchmark, HedgePlan, RatioOrder, RatioUpdate} from "src/types/HedgeTypes.sol";
-import {Messages} from "test/contracts/invariants/Messages.sol";
+import {CollateralRoute} from "src/types/CollateralTypes.sol";
+import {Steps} from "test/contracts/invariants/Steps.sol";
 
 interface IUpgrade {
     function upgradeToAndCall(address implementation, bytes calldata data) external payable;
 }
 
 /// @notice Plans and ratios, honest and hostile; what the fund does; and who may not do it.
-abstract contract Owner is Messages {
+abstract contract Owner is Steps {
     address internal nextImplementation;
 
     /* SIGNED */
@@ -21,14 +22,14 @@ abstract contract Owner is Messages {
         HedgePlan memory plan = overlayPlan(
             vaults[at], epochs[at] + 1 + uint64(seed % 5), WETH, int128(bound(overlay, -120e18, 120e18))
         );
-        uint64 wanted = uint64(bound(ratio, 0, WAD));
+        uint64 wanted = at < 2 ? reachable(at, 0, bound(ratio, 0, WAD)) : 0;
         if (at < 2) {
             plan.ratios = new RatioUpdate[](1);
             plan.ratios[0] = RatioUpdate(0, wanted);
         }
         submit(vaults[at], plan);
         epochs[at] = plan.epoch;
-        if (at < 2) ratios[at][0] = wanted;
+        if (at < 2) accept(at, 0, wanted);
     }
 
     /// @dev Whatever is wrong with a plan, it is refused whole.
@@ -51,37 +52,44 @@ abstract contract Owner is Messages {
     function act_ratio(uint256 seed, uint256 ratio) public action("ratio") still {
         uint256 at = seed % 2;
         renew(at);
-        uint64 wanted = uint64(bound(ratio, 0, WAD));
+        uint64 wanted = reachable(at, 0, bound(ratio, 0, WAD));
         RatioUpdate[] memory updates = new RatioUpdate[](1);
         updates[0] = RatioUpdate(0, wanted);
         RatioOrder memory amended = ratioOrder(vaults[at], ++ratioSequences[at], updates);
         vaults[at].updateHedgeRatio(
             0, wanted, abi.encode(amended.sequence, amended.validUntil, signRatios(vaults[at], amended))
         );
-        ratios[at][0] = wanted;
+        accept(at, 0, wanted);
     }
 
-    /// @dev Sometimes late, sometimes out of range, sometimes of another epoch: then nothing of it counts.
+    /// @dev Sometimes late, sometimes out of range, sometimes a step too far, sometimes of another epoch: then nothing of it counts.
     function act_batch(uint256 seed, uint256 ratio, uint256 how) public action("batch") still {
         uint256 at = seed % 2;
         renew(at);
-        how %= 5;
+        how %= 6;
         uint256 count = vaults[at].positionCount();
         RatioUpdate[] memory updates = new RatioUpdate[](count);
         for (uint256 i; i < count; ++i) {
-            updates[i] = RatioUpdate(i, uint64(bound(uint256(keccak256(abi.encode(ratio, i))), 0, WAD)));
+            uint256 wanted = bound(uint256(keccak256(abi.encode(ratio, i))), 0, WAD);
+            updates[i] = RatioUpdate(i, reachable(at, i, wanted));
         }
         RatioOrder memory amended = ratioOrder(vaults[at], ratioSequences[at] + 1, updates);
         if (how == 1) amended.sequence = ratioSequences[at];
         if (how == 2) amended.epoch -= 1;
         if (how == 3) updates[count - 1].ratio = uint64(WAD + 1 + ratio % 1e18);
         if (how == 4) amended.validUntil = uint64(block.timestamp - 1);
+        if (how == 5) {
+            (bool limited, uint64 beyond) = unreachable(at, 0);
+            if (limited) updates[0].ratio = beyond;
+            else how = 0;
+        }
         bytes[] memory signatures = signRatios(vaults[at], amended);
         try vaults[at].batchUpdateHedges(amended, signatures) {
-            must(SEQUENCE, how == 0, "a stale or unsound batch was taken");
+            must(SEQUENCE, how == 0 || how == 5, "a stale or unsound batch was taken");
+            must(RANGE, how != 5, "a step beyond the limit was taken");
             ratioSequences[at] = amended.sequence;
             for (uint256 i; i < count; ++i) {
-                ratios[at][i] = updates[i].ratio;
+                accept(at, i, updates[i].ratio);
             }
         } catch {
             must(SEQUENCE, how != 0 || closed[at] != 0, "a sound batch was refused");
@@ -161,7 +169,7 @@ abstract contract Owner is Messages {
         uint256 at = pick(seed);
         uint256 saved = vm.snapshotState();
         bytes32 failed = _leave(at);
-        vm.revertToState(saved);
+        vm.revertToStateAndDelete(saved);
         vm.warp(clock);
         must(EXIT, failed == 0, string(abi.encodePacked("no exit: ", failed)));
     }
@@ -197,7 +205,7 @@ abstract contract Owner is Messages {
     }
 
     function _privileged(IHedgeVault one) private view returns (bytes[] memory calls) {
-        calls = new bytes[](12);
+        calls = new bytes[](15);
         calls[0] = abi.encodeCall(one.setVenue, (V3, thief));
         calls[1] = abi.encodeCall(one.setMessenger, (thief));
         calls[2] = abi.encodeCall(one.setLimits, (defaultLimits()));
@@ -210,6 +218,9 @@ abstract contract Owner is Messages {
         calls[9] = abi.encodeCall(one.setOpenExecution, (true));
         calls[10] = abi.encodeCall(IUpgrade.upgradeToAndCall, (thief, ""));
         calls[11] = abi.encodeCall(one.setInflowCap, (eids[0], 0));
+        calls[12] = abi.encodeCall(one.setRatioSteps, (0, 0));
+        calls[13] = abi.encodeCall(one.setFusion, (thief, thief));
+        calls[14] = abi.encodeCall(one.setCollateralRoute, (eids[0], CollateralRoute(thief, thief, 0, 0)));
     }
 
     function _configuration(IHedgeVault one) private view returns (bytes32) {

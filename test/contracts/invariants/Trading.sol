@@ -22,7 +22,7 @@ abstract contract Trading is Market {
         bytes32 others;
     }
 
-    mapping(uint256 vault => Loss[]) private _losses;
+    mapping(uint256 vault => Loss[]) internal losses;
     mapping(uint256 vault => mapping(uint64 sequence => uint256)) private _executions;
     mapping(uint256 vault => HedgeOrder) private _last;
 
@@ -143,7 +143,7 @@ abstract contract Trading is Market {
         uint256 measured = lost > 0 ? uint256(lost) : 0;
         must(CONSERVATION, measured <= fill.loss + DUST, "more went missing than was charged");
         must(CONSERVATION, _others(at) == before.others, "another vault paid");
-        _losses[at].push(Loss(block.timestamp, fill.loss, measured, before.budget));
+        losses[at].push(Loss(block.timestamp, fill.loss, measured, before.budget));
 
         uint256 traded = selling ? fill.amountIn * price / 1e18 : fill.amountIn * 1e12;
         must(SLIPPAGE, measured <= traded / 100 + DUST, "worse than the slippage limit");
@@ -189,8 +189,8 @@ abstract contract Trading is Market {
     }
 
     /// @dev What the contract charged, and independently what the books lost, in every day that ends with a trade.
-    function _judgeLosses(uint256 at) private {
-        Loss[] storage all = _losses[at];
+    function _judgeLosses(uint256 at) internal {
+        Loss[] storage all = losses[at];
         uint256 newest = all.length - 1;
         if (all[newest].charged == 0) return;
         (uint256 charged, uint256 measured, uint256 count) = (0, 0, 0);
@@ -215,28 +215,32 @@ abstract contract Trading is Market {
         return balance(usdc, address(vaults[at])) + balance(receipt, address(vaults[at]));
     }
 
-    function _others(uint256 at) private view returns (bytes32) {
+    function _others(uint256 at) internal view returns (bytes32) {
         return keccak256(abi.encode(booksOf((at + 1) % 3), booksOf((at + 2) % 3)));
     }
 
     /// @dev A live plan under which the gap has the wanted sign, and a size that fits into it. What is held stays within
     ///      what the collateral carries.
     /// @return most The largest amount that may be traded.
-    function _aim(uint256 at, bool short, uint256 share) private returns (uint256 most) {
+    function _aim(uint256 at, bool short, uint256 share) internal returns (uint256 most) {
         if (vaults[at].isHalted()) resumeHere(at);
         int256 held = vaults[at].hedgeState(WETH).held;
         int256 room = short ? held + 100e18 : int256(60e18) - held;
         require(room > 1e16, "no room on this side");
         uint256 size = bound(share, 1e15, uint256(room) < 25e18 ? uint256(room) : 25e18);
-        _setGap(at, short ? -int256(size) : int256(size));
+        // What auctions may still do in this direction counts as done.
+        (uint256 sells, uint256 buys) = vaults[at].inFlight(WETH);
+        uint256 flying = short ? sells : buys;
+        _setGap(at, short ? -int256(size + flying) : int256(size + flying));
         // A planned mandate ends with its plan, which moves the target once more.
         int256 gap = gapOf(at);
         require(gap != 0 && (gap < 0) == short, "the gap has the other sign");
-        most = magnitude(gap) < size ? magnitude(gap) : size;
+        require(magnitude(gap) > flying, "auctions may do all of it");
+        most = magnitude(gap) - flying < size ? magnitude(gap) - flying : size;
     }
 
     /// @dev A new plan with the overlay that puts the target where it is wanted.
-    function _setGap(uint256 at, int256 wanted) private {
+    function _setGap(uint256 at, int256 wanted) internal {
         int256 overlay = vaults[at].hedgeState(WETH).overlay + wanted - gapOf(at);
         require(magnitude(overlay) <= 300e18, "overlay beyond the cap");
         submit(vaults[at], overlayPlan(vaults[at], epochs[at] + 1, WETH, int128(overlay)));

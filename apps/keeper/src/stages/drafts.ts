@@ -45,7 +45,8 @@ export interface IdentifiedOrder {
 }
 
 /** Messages are paid from a quote of the last block; what is too much comes back to the sender. */
-const withMargin = (fee: Wei): Wei => wei((fee * 5n) / 4n);
+/** What the fee leaves comes back; what does not reach it parks the message until somebody pays. */
+const withMargin = (fee: Wei): Wei => wei(fee * 2n);
 
 /** Builds the transactions of one chain in the order they must be mined. Pure: a repeated stage drafts the same. */
 export function draftIntents(

@@ -1,4 +1,11 @@
-import { type ChainConnection, decodeExecution, readArrivals, sentMessages, within } from '@ballast/chain';
+import {
+  type ChainConnection,
+  decodeExecution,
+  readArrivals,
+  sentMessages,
+  underpaidMessages,
+  within,
+} from '@ballast/chain';
 import { type ChainId, type Eid, FatalError, type Intent } from '@ballast/core';
 import { followAuction } from '../auctions/follow.ts';
 import type { Message } from '../ledger/messages.ts';
@@ -76,6 +83,13 @@ async function recordOutcome(context: KeeperContext, now: number, intent: Intent
       fee: sent.fee,
       sentTx: receipt.txHash,
       sentAt: at,
+    });
+  for (const { number, paid, required } of underpaidMessages(mined, connection.manifest))
+    context.emit({
+      type: 'trouble',
+      cycle,
+      message: `message ${number} of ${connection.manifest.name} is parked: ${paid} wei were sent and it costs ${required}. Next: pay for it with sendParked, which anyone may`,
+      fatal: false,
     });
   return true;
 }

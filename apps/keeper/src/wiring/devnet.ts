@@ -145,6 +145,7 @@ function wiringOf(networks: readonly NetworkFile[], prices: Readonly<Record<DevA
       openExecution: false,
       fusion: true,
       limits,
+      ratioSteps: { perUpdateBps: 0, perDayBps: 0 },
       assets: {
         USDC: capsOf('USDC', prices.USDC),
         WETH: capsOf('WETH', prices.WETH),

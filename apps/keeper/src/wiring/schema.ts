@@ -13,6 +13,7 @@ const sourced = z.strictObject({
 });
 const wad = z.string().regex(/^\d+$/).transform(BigInt);
 const seconds = z.int().nonnegative();
+const basisPoints = z.int().min(0).max(65_535);
 
 const asset = z.strictObject({
   token: sourced,
@@ -152,6 +153,10 @@ export const wiringSchema = z
         /** Seconds. */
         maxPlanAge: wad,
       }),
+      /** How far signed ratios may move, basis points; zero for no limit. The fund sets them after the deployment. */
+      ratioSteps: z
+        .strictObject({ perUpdateBps: basisPoints, perDayBps: basisPoints })
+        .default({ perUpdateBps: 0, perDayBps: 0 }),
       assets: z.record(z.string(), caps),
     }),
     paths: z.array(path),

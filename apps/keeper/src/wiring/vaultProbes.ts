@@ -17,7 +17,7 @@ export function roleProbes(site: Site, wiring: WiringFile, roles: Roles, fromBlo
   const { client, ours } = site;
   const vault = vaultOf(site);
   const fund = ours.timelock ?? roles.fund.multisig;
-  const { limits } = wiring.vault;
+  const { limits, ratioSteps } = wiring.vault;
   return [
     probe('fund', 'fund of the vault', fund, () => client.readContract({ ...vault, functionName: 'fund' })),
     probe('roles', 'signers and threshold', [...roles.signers, roles.threshold], async () => {
@@ -41,6 +41,12 @@ export function roleProbes(site: Site, wiring: WiringFile, roles: Roles, fromBlo
         const found = await client.readContract({ ...vault, functionName: 'limits' });
         return [found.maxSlippage, found.lossBudget, found.minHealthFactor, found.maxPlanAge];
       },
+    ),
+    probe(
+      'limits',
+      'steps of ratios per update and day, bps',
+      [ratioSteps.perUpdateBps, ratioSteps.perDayBps],
+      () => client.readContract({ ...vault, functionName: 'ratioSteps' }),
     ),
   ];
 }

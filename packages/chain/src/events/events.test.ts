@@ -13,6 +13,7 @@ import { chainClient } from '../client.ts';
 import { manifestOf } from '../testing.ts';
 import { readFills } from './fills.ts';
 import { readMessageEvents } from './messages.ts';
+import { underpaidMessages } from './sent.ts';
 
 const manifest = manifestOf('http://127.0.0.1:9');
 const { vault, messenger } = manifest.ballast;
@@ -106,4 +107,24 @@ test('message events of messenger and vault come in chain order', async () => {
     { type: 'rejected', peer: 30_109, asset: 'WETH', epoch: 4n, reason: 'price out of band', ...mined },
     { type: 'sent', kind: 'mandate', peer: 30_110, guid, fee: 1234n, ...mined },
   ]);
+});
+
+test('an underpaid message is known by its own messenger only', () => {
+  const topics = encodeEventTopics({
+    abi: hedgeMessengerAbi,
+    eventName: 'MessageUnderpaid',
+    args: { number: 3n },
+  });
+  const log = (address: Address, index: number) => ({
+    ...rawLog(address, topics, [5n, 8n], index),
+    blockNumber: 5n,
+    transactionIndex: 0,
+    logIndex: index,
+  });
+  const logs = [log(messenger, 0), log('0x9999999999999999999999999999999999999999', 1)];
+  // Logs as viem has them after a receipt was formatted.
+  const receipt: Parameters<typeof underpaidMessages>[0] = JSON.parse(
+    JSON.stringify({ logs }, (_, value) => (typeof value === 'bigint' ? Number(value) : value)),
+  );
+  expect(underpaidMessages(receipt, manifest)).toEqual([{ number: 3n, paid: 5n, required: 8n }]);
 });

@@ -30,3 +30,20 @@ export function sentMessages(receipt: TransactionReceipt, manifest: NetworkManif
       return [{ guid: args.guid, kind, peer: args.dstEid, fee: wei(args.fee), epoch }];
     });
 }
+
+/** A message that waits for a payer because its fee had risen above the value sent, which came back. */
+export interface ParkedMessage {
+  readonly number: bigint;
+  readonly paid: Wei;
+  readonly required: Wei;
+}
+
+/** The messages one mined transaction paid too little for. They are sent by `sendParked` of the messenger, by anyone. */
+export function underpaidMessages(
+  receipt: Pick<TransactionReceipt, 'logs'>,
+  manifest: NetworkManifest,
+): readonly ParkedMessage[] {
+  return parseEventLogs({ abi: hedgeMessengerAbi, logs: receipt.logs, eventName: ['MessageUnderpaid'] })
+    .filter(({ address }) => BigInt(address) === BigInt(manifest.ballast.messenger))
+    .map(({ args }) => ({ number: args.number, paid: wei(args.paid), required: wei(args.required) }));
+}

@@ -56,18 +56,27 @@ type Prices = (asset: AssetId) => Promise<Wad>;
 
 /** Every active position of the vault at the pinned block. */
 export async function readPositions(pin: Pin, prices: Prices): Promise<readonly PositionSnapshot[]> {
-  const count = await pin.client.readContract({
+  const vault = {
     abi: hedgeVaultAbi,
     address: pin.manifest.ballast.vault,
-    functionName: 'positionCount',
     blockHash: pin.blockHash,
-  });
+  } as const;
+  const [count, steps] = await Promise.all([
+    pin.client.readContract({ ...vault, functionName: 'positionCount' }),
+    pin.client.readContract({ ...vault, functionName: 'ratioSteps' }),
+  ]);
+  const limited = steps.some((bps) => bps !== 0);
   const ids = Array.from({ length: Number(count) }, (_, index) => BigInt(index));
-  const positions = await Promise.all(ids.map((id) => readPosition(pin, id, prices)));
+  const positions = await Promise.all(ids.map((id) => readPosition(pin, id, prices, limited)));
   return positions.filter((position) => position !== null);
 }
 
-async function readPosition(pin: Pin, positionId: bigint, prices: Prices): Promise<PositionSnapshot | null> {
+async function readPosition(
+  pin: Pin,
+  positionId: bigint,
+  prices: Prices,
+  limited: boolean,
+): Promise<PositionSnapshot | null> {
   const { client, manifest, blockHash } = pin;
   const at = {
     abi: hedgeVaultAbi,
@@ -86,9 +95,10 @@ async function readPosition(pin: Pin, positionId: bigint, prices: Prices): Promi
     decimals0: assetOf(manifest, asset0).decimals,
     decimals1: assetOf(manifest, asset1).decimals,
   };
-  const [valued, facts] = await Promise.all([
+  const [valued, facts, ratioStep] = await Promise.all([
     unlessOracleRefused(client.readContract({ ...at, functionName: 'positionExposure' })),
     venueReaders[venue](pin, registered),
+    limited ? client.readContract({ ...at, functionName: 'ratioStepAllowed' }) : undefined,
   ]);
   const [amount0, amount1, exposure0, exposure1] =
     valued ?? (await valueByHand(pin, venue, position, registered, [prices(asset0), prices(asset1)]));
@@ -101,6 +111,7 @@ async function readPosition(pin: Pin, positionId: bigint, prices: Prices): Promi
     asset1,
     benchmark: position.benchmark === 0 ? 'usd-neutral' : 'hodl',
     ratio: wad(position.hedgeRatio),
+    ...(ratioStep === undefined ? {} : { ratioStep: wad(ratioStep) }),
     holder: position.holder,
     amount0: wad(amount0),
     amount1: wad(amount1),

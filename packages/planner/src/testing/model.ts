@@ -28,6 +28,8 @@ export interface ModelPosition {
   readonly benchmark: 'usd-neutral' | 'hodl';
   readonly entry?: { readonly amount0: number; readonly amount1: number };
   readonly ratio?: number;
+  /** How far one plan may move the ratio. */
+  readonly ratioStep?: number;
 }
 
 export interface ModelChainOptions {
@@ -184,7 +186,13 @@ export class ModelBook {
       throw new Error(`EpochTooOld or PlanExpired on ${c}`);
     vault.epoch = plan.epoch;
     vault.validUntil = plan.validUntil;
-    for (const { positionId, ratio } of plan.ratios) vault.ratios[Number(positionId)] = ratio;
+    for (const { positionId, ratio } of plan.ratios) {
+      const id = Number(positionId);
+      const step = vault.options.positions[id]?.ratioStep;
+      if (step !== undefined && abs(wad(ratio - vault.ratios[id]!)) > numberToWad(step))
+        throw new Error(`the vault would refuse ratio ${ratio} of position ${id}`);
+      vault.ratios[id] = ratio;
+    }
     vault.overlays.clear();
     for (const { asset, quantity } of plan.overlays) vault.overlays.set(asset, quantity);
     const byDestination = new Map<number, { asset: AssetId; quantity: Wad }[]>();

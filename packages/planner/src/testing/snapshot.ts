@@ -164,6 +164,7 @@ function positionSnapshot(
     asset1: one.asset1,
     benchmark: one.benchmark,
     ratio,
+    ...(one.ratioStep === undefined ? {} : { ratioStep: numberToWad(one.ratioStep) }),
     holder: `0x${'33'.repeat(20)}` as const,
     amount0: numberToWad(amounts.amount0),
     amount1: numberToWad(amounts.amount1),

@@ -51,8 +51,8 @@ export const plumbingTexts = {
     'run the same version of the messenger on both chains',
   ],
   FeeTooLow: ([paid, required]) => [
-    `${paid} wei were paid and the messages cost ${required}`,
-    'quote the fee again and send more',
+    `${paid} wei were paid for a parked message that costs ${required}: it stays parked`,
+    'ask quoteParked again and send that much; what is too much comes back',
   ],
   MandateLimitReached: ([eid, outbound, limit]) => [
     `the path ${outbound ? 'to' : 'from'} endpoint ${eid} carried its ${limit} mandates of the last 24 hours`,

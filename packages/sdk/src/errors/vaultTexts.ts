@@ -78,6 +78,10 @@ export const vaultTexts = {
     `hedge ratio ${wad(ratio)} of position ${id} is out of range`,
     'choose a ratio between 0 and 1',
   ],
+  RatioStepTooLarge: ([id, from, to, allowed]) => [
+    `the hedge ratio of position ${id} would move from ${wad(from)} to ${wad(to)}, by more than the ${wad(allowed)} it may move now`,
+    'sign a smaller step, wait until the daily movement is back, or let the fund raise the steps',
+  ],
   OverlayTooLarge: ([asset, quantity]) => [
     `an overlay of ${wad(quantity)} ${name(asset)} is above what the vault may hold`,
     'lower maxOverlay in the policy or let the fund raise the limits of the asset',
