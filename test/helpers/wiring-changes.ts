@@ -100,6 +100,7 @@ export const setters: Readonly<Record<string, Kind>> = {
   setInflowCap: 'caps',
   setKeeper: 'roles',
   setLimits: 'limits',
+  setRatioSteps: 'limits',
   setMessenger: 'peers',
   setOpenExecution: 'roles',
   setPeers: 'peers',

@@ -5,6 +5,7 @@ import {stdJson} from "forge-std/StdJson.sol";
 import {IHedgeVault} from "src/interfaces/IHedgeVault.sol";
 import {IHedgeVaultAdmin} from "src/interfaces/IHedgeVaultAdmin.sol";
 import {IHedgeVaultPeers} from "src/interfaces/IHedgeVaultPeers.sol";
+import {IHedgeVaultSteps} from "src/interfaces/IHedgeVaultSteps.sol";
 import {AssetConfig, AssetId, SourceKind, VaultLimits, VenueId} from "src/types/HedgeTypes.sol";
 import {TradeSetup} from "scripts/deploy/base/TradeSetup.sol";
 
@@ -150,6 +151,7 @@ abstract contract VaultSetup is TradeSetup {
         if (keccak256(abi.encode(vault.limits())) != keccak256(abi.encode(limits))) {
             _fund(vault, abi.encodeCall(IHedgeVaultAdmin.setLimits, (limits)), "setLimits");
         }
+        _setUpSteps(vault);
         _setUpSigners(vault);
         bool open = wiring.readBool(".vault.openExecution");
         if (vault.openExecution() != open) {
@@ -165,6 +167,14 @@ abstract contract VaultSetup is TradeSetup {
             if (vault.isGuardian(guardians[i])) continue;
             _fund(vault, abi.encodeCall(IHedgeVaultAdmin.setGuardian, (guardians[i], true)), "setGuardian");
         }
+    }
+
+    function _setUpSteps(IHedgeVault vault) private {
+        uint16 perUpdate = uint16(wiring.readUint(".vault.ratioSteps.perUpdateBps"));
+        uint16 perDay = uint16(wiring.readUint(".vault.ratioSteps.perDayBps"));
+        (uint16 presentUpdate, uint16 presentDay) = vault.ratioSteps();
+        if (presentUpdate == perUpdate && presentDay == perDay) return;
+        _fund(vault, abi.encodeCall(IHedgeVaultSteps.setRatioSteps, (perUpdate, perDay)), "setRatioSteps");
     }
 
     function _setUpSigners(IHedgeVault vault) private {

@@ -11,9 +11,10 @@ const messengerAbi = parseAbi([
   'function vault() view returns (address)',
   'function endpoint() view returns (address)',
 ]);
-type TargetGetter = 'router' | 'balancerVault' | 'vault' | 'positionManager' | 'pool' | 'token';
+type TargetGetter = 'router' | 'factory' | 'balancerVault' | 'vault' | 'positionManager' | 'pool' | 'token';
 const adapterAbi = parseAbi([
   'function router() view returns (address)',
+  'function factory() view returns (address)',
   'function balancerVault() view returns (address)',
   'function vault() view returns (address)',
   'function positionManager() view returns (address)',
@@ -141,6 +142,7 @@ function targetProbes({ client, ours, network }: Site): Probe[] {
   const { uniswapV3, uniswapV2, sushi, balancer, stargate, assets, settlement } = network;
   const targets: readonly (readonly [string, Address | undefined, TargetGetter, Address | undefined])[] = [
     ['uniswap-v3 venue', venues['uniswap-v3'], 'router', uniswapV3?.router.address],
+    ['uniswap-v3 venue', venues['uniswap-v3'], 'factory', uniswapV3?.factory.address],
     ['uniswap-v2 venue', venues['uniswap-v2'], 'router', uniswapV2?.router.address],
     ['sushi venue', venues.sushi, 'router', sushi?.router.address],
     ['balancer venue', venues.balancer, 'balancerVault', balancer?.vault.address],

@@ -153,10 +153,8 @@ export const wiringSchema = z
         /** Seconds. */
         maxPlanAge: wad,
       }),
-      /** How far signed ratios may move, basis points; zero for no limit. The fund sets them after the deployment. */
-      ratioSteps: z
-        .strictObject({ perUpdateBps: basisPoints, perDayBps: basisPoints })
-        .default({ perUpdateBps: 0, perDayBps: 0 }),
+      /** How far one update, and all of a rolling day, may move a ratio, basis points; zero for no limit. */
+      ratioSteps: z.strictObject({ perUpdateBps: basisPoints, perDayBps: basisPoints }),
       assets: z.record(z.string(), caps),
     }),
     paths: z.array(path),
