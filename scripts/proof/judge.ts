@@ -132,7 +132,6 @@ export async function judge(
       prevrandao(number),
     ]);
     if (code === undefined) return ended('timeout');
-    if (/Compiler run failed/.test(output)) return ended('stillborn');
     const failure = failureIn(output);
     if (failure) return ended('killed', failure.by, failure.contract);
     if (code !== 0 && !/No tests (found|match)/i.test(output))

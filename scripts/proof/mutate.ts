@@ -1,10 +1,11 @@
 /**
- * `tsx scripts/proof/mutate.ts [--minutes 60] [--files VaultOrders,LossWindow] [--sample 200] [--seed 1] [--jobs 2]
- * [--campaigns] [--again] [--fresh]`: mutation testing of the contracts that decide about money. All mutants stand in
- * one build behind switches (`schema.ts`); the Foundry tests run against each until one fails, and a mutant that no
- * test notices is a survivor. Results are kept by content: a run goes on where the last one stopped, a file that
- * changed is tried anew, survivors are tried again once anything changed (`--again`: in any case). `--campaigns` asks
- * short invariant runs about survivors too. `--report [--markdown]` only prints. Exits 1 below 90 % killed.
+ * `tsx scripts/proof/mutate.ts [--minutes 60] [--files VaultOrders,LossWindow] [--operators guard,relation]
+ * [--sample 200] [--seed 1] [--jobs 2] [--campaigns] [--again] [--fresh]`: mutation testing of the contracts that
+ * decide about money. All mutants stand in one build behind switches (`schema.ts`); the Foundry tests run against each
+ * until one fails, and a mutant that no test notices is a survivor. Results are kept by content: a run goes on where
+ * the last one stopped, a file that changed is tried anew, survivors are tried again once anything changed (`--again`:
+ * in any case). `--campaigns` asks short invariant runs about survivors too. `--report [--markdown]` only prints. Exits
+ * 1 below 90 % killed.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -56,6 +57,7 @@ const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '60' },
     files: { type: 'string', default: '' },
+    operators: { type: 'string', default: '' },
     sample: { type: 'string', default: '' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '2' },
@@ -92,16 +94,13 @@ interface Keyed {
 
 /** Every mutant with a key of its own that lasts as long as its file stays what it is. */
 function allMutants(): Keyed[] {
-  const wanted = options.files.split(',').filter(Boolean);
-  return [...securitySet, ...wider]
-    .filter((file) => wanted.length === 0 || wanted.some((name) => file.includes(name)))
-    .flatMap((file) => {
-      const source = read(file);
-      return mutantsOf(file, source).map((mutant) => ({
-        mutant,
-        key: hashOf(file, source, `${mutant.start}`, `${mutant.end}`, mutant.operator, mutant.text),
-      }));
-    });
+  return [...securitySet, ...wider].flatMap((file) => {
+    const source = read(file);
+    return mutantsOf(file, source).map((mutant) => ({
+      mutant,
+      key: hashOf(file, source, `${mutant.start}`, `${mutant.end}`, mutant.operator, mutant.text),
+    }));
+  });
 }
 
 /** A seeded sample that later changes elsewhere leave as it is; everything unless told. */
@@ -109,8 +108,16 @@ function drawn(all: readonly Keyed[]): Keyed[] {
   const lot = ({ key, mutant }: Keyed): string =>
     `${securitySet.includes(mutant.file) ? 0 : 1}${hashOf(options.seed, key)}`;
   const order = all.map((each) => ({ each, at: lot(each) })).sort((a, b) => (a.at < b.at ? -1 : 1));
-  const count = options.sample === '' ? order.length : Number(options.sample);
-  return order.slice(0, count).map(({ each }) => each);
+  const files = options.files.split(',').filter(Boolean);
+  const operators = options.operators.split(',').filter(Boolean);
+  const wanted = order
+    .map(({ each }) => each)
+    .filter(
+      ({ mutant }) =>
+        (files.length === 0 || files.some((name) => mutant.file.includes(name))) &&
+        (operators.length === 0 || operators.includes(mutant.operator)),
+    );
+  return options.sample === '' ? wanted : wanted.slice(0, Number(options.sample));
 }
 
 function kept(): Map<string, Result> {
@@ -198,7 +205,9 @@ class Run {
       if (Date.now() > this.end) return;
       const path = join(work.dir, 'contracts/src', item.mutant.file);
       writeFileSync(path, applyMutant(read(item.mutant.file), item.mutant));
-      const outcome = await judge(work.dir, 0, item.mutant, 0, this.killers);
+      // The time to compile is not the mutant's.
+      const { code } = await work.forge(['build']);
+      const outcome = code === 0 ? await judge(work.dir, 0, item.mutant, 0, this.killers) : UNBORN;
       writeFileSync(path, read(item.mutant.file));
       this.keep(item, outcome);
       this.tell(item, outcome, items.length + this.done);
@@ -213,7 +222,8 @@ async function main(): Promise<number> {
   const results = kept();
   const known = () => chosen.flatMap(({ key }) => results.get(key) ?? []);
   const counts = new Map<string, number>();
-  for (const { mutant } of all) counts.set(mutant.file, (counts.get(mutant.file) ?? 0) + 1);
+  for (const { mutant } of options.files || options.operators ? chosen : all)
+    counts.set(mutant.file, (counts.get(mutant.file) ?? 0) + 1);
   const run = new Run(results);
   const pending = chosen.filter((each) => run.pending(each));
   if (!options.report && pending.length > 0) {
@@ -226,14 +236,12 @@ async function main(): Promise<number> {
       read,
       say,
     );
-    const sound = await judge(work.dir, 0, { ...NOTHING }, 0, new Killers());
+    const sound = await judge(work.dir, 0, NOTHING, 0, new Killers());
     if (sound.verdict !== 'survived')
       throw new Error(`${sound.by} fails without any mutant. Next: pnpm test`);
     say(`one build of ${built.switched.length} mutants; all tests pass without one (${sound.seconds} s)`);
     const stillborn = new Set(built.stillborn);
-    for (const item of pending)
-      if (stillborn.has(item.mutant))
-        run.keep(item, { verdict: 'stillborn', by: '', contract: '', seconds: 0 });
+    for (const item of pending) if (stillborn.has(item.mutant)) run.keep(item, UNBORN);
     const numbers = new Map(built.switched.map(({ mutant, number }) => [mutant, number]));
     await run.switched(
       work.dir,
@@ -250,6 +258,8 @@ async function main(): Promise<number> {
   const survived = valid.filter(({ verdict }) => verdict === 'survived').length;
   return survived <= (1 - goal) * valid.length ? 0 : 1;
 }
+
+const UNBORN: Outcome = { verdict: 'stillborn', by: '', contract: '', seconds: 0 };
 
 /** The baseline is a mutant that changes nothing. */
 const NOTHING: Mutant = {
