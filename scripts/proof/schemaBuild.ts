@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyMutant, type Mutant } from './mutants.ts';
-import { guardsOf, numberAt, type Switched, schemaOf, switchPath, switchSource } from './schema.ts';
+import { guardsOf, numberAt, schemaOf, switchPath, switchSource } from './schema.ts';
 import type { Scratch } from './scratch.ts';
 import { analyse, bytesOf, type Complaint, parse } from './syntax.ts';
+import type { Switched } from './weaver.ts';
 
 export interface Built {
   readonly switched: readonly Switched[];
