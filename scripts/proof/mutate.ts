@@ -23,8 +23,8 @@ import { root } from '../lib/run.ts';
 import { judge, judgeByCampaigns, Killers, type Outcome } from './judge.ts';
 import { applyMutant, type Mutant, mutantsOf } from './mutants.ts';
 import { type Result, reportOf } from './mutationReport.ts';
-import { buildSchema } from './schemaBuild.ts';
-import { type Scratch, scratch } from './scratch.ts';
+import { buildSchema, shortenFuzz } from './schemaBuild.ts';
+import { scratch } from './scratch.ts';
 
 const securitySet = [
   'vault/VaultOrders.sol',
@@ -132,17 +132,8 @@ function kept(): Map<string, Result> {
   );
 }
 
-/** Fuzz tests that ask for thousands of runs would take most of the time. */
-function shortenFuzz(work: Scratch): void {
-  for (const name of readdirSync(join(work.dir, 'test/contracts'), { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.sol')) continue;
-    const path = join(work.dir, 'test/contracts', name);
-    const text = readFileSync(path, 'utf8');
-    const shorter = text
-      .replace(/(forge-config: default\.fuzz\.runs = )\d{3,}/g, '$148')
-      .replace(/(forge-config: default\.invariant\.runs = )\d{2,}/g, '$14');
-    if (shorter !== text) writeFileSync(path, shorter);
-  }
+interface Switchable extends Keyed {
+  readonly number: number;
 }
 
 class Run {
@@ -163,7 +154,7 @@ class Run {
     const known = this.results.get(key);
     if (!known) return true;
     if (known.verdict !== 'survived') return false;
-    return options.again || known.state !== this.state || (options.campaigns && !known.campaigned);
+    return options.again || known.state !== this.state;
   }
 
   keep({ mutant, key }: Keyed, outcome: Outcome, campaigned = false): void {
@@ -182,18 +173,42 @@ class Run {
   }
 
   /** Workers share one build; each mutant is a switch. */
-  async switched(dir: string, items: readonly (Keyed & { number: number })[]): Promise<void> {
+  private async share(
+    items: readonly Switchable[],
+    ask: (slot: number, item: Switchable) => Promise<Outcome>,
+    campaigned: boolean,
+  ): Promise<void> {
     const queue = [...items];
     const worker = async (slot: number): Promise<void> => {
-      for (let item = queue.shift(); item && Date.now() < this.end; item = queue.shift()) {
-        let outcome = await judge(dir, slot, item.mutant, item.number, this.killers);
-        const campaigned = options.campaigns && outcome.verdict === 'survived';
-        if (campaigned) outcome = await judgeByCampaigns(dir, slot, item.number);
-        this.keep(item, outcome, campaigned);
-        this.tell(item, outcome, items.length);
-      }
+      for (let item = queue.shift(); item && Date.now() < this.end; item = queue.shift())
+        try {
+          const outcome = await ask(slot, item);
+          this.keep(item, outcome, campaigned);
+          this.tell(item, outcome, items.length);
+        } catch (error) {
+          // No verdict: the next run tries it again.
+          say(`${item.mutant.file}:${item.mutant.line} ${item.mutant.operator}: ${error}`);
+        }
     };
     await Promise.all(Array.from({ length: Number(options.jobs) }, (_, slot) => worker(slot)));
+  }
+
+  switched(dir: string, items: readonly Switchable[]): Promise<void> {
+    return this.share(items, (slot, item) => judge(dir, slot, item.mutant, item.number, this.killers), false);
+  }
+
+  /** Short campaigns for those that all other tests let through. */
+  async campaigns(dir: string, items: readonly Switchable[]): Promise<void> {
+    const left = items.filter(({ key }) => {
+      const known = this.results.get(key);
+      return known?.verdict === 'survived' && !known.campaigned;
+    });
+    if (left.length === 0 || Date.now() > this.end) return;
+    const sound = await judgeByCampaigns(dir, 0, 0);
+    if (sound.verdict !== 'survived') throw new Error(`${sound.by} fails without any mutant`);
+    say(`${left.length} survivors go through short campaigns`);
+    this.done = 0;
+    await this.share(left, (slot, item) => judgeByCampaigns(dir, slot, item.number), true);
   }
 
   /** What cannot be switched is compiled. */
@@ -215,6 +230,37 @@ class Run {
   }
 }
 
+async function tryAll(
+  run: Run,
+  all: readonly Keyed[],
+  chosen: readonly Keyed[],
+  pending: readonly Keyed[],
+): Promise<void> {
+  const work = scratch(join(folder, 'work'));
+  shortenFuzz(work);
+  const built = await buildSchema(
+    work,
+    all.map(({ mutant }) => mutant),
+    read,
+    say,
+  );
+  const sound = await judge(work.dir, 0, NOTHING, 0, new Killers());
+  if (sound.verdict !== 'survived') throw new Error(`${sound.by} fails without any mutant. Next: pnpm test`);
+  say(`one build of ${built.switched.length} mutants; all tests pass without one (${sound.seconds} s)`);
+  const stillborn = new Set(built.stillborn);
+  for (const item of pending) if (stillborn.has(item.mutant)) run.keep(item, UNBORN);
+  const numbers = new Map(built.switched.map(({ mutant, number }) => [mutant, number]));
+  const switchable = (items: readonly Keyed[]): Switchable[] =>
+    items.flatMap((item) => {
+      const number = numbers.get(item.mutant);
+      return number === undefined ? [] : [{ ...item, number }];
+    });
+  await run.switched(work.dir, switchable(pending));
+  const left = new Set(built.left);
+  await run.single(pending.filter(({ mutant }) => left.has(mutant)));
+  if (options.campaigns) await run.campaigns(work.dir, switchable(chosen));
+}
+
 async function main(): Promise<number> {
   mkdirSync(folder, { recursive: true });
   const all = allMutants();
@@ -226,32 +272,9 @@ async function main(): Promise<number> {
     counts.set(mutant.file, (counts.get(mutant.file) ?? 0) + 1);
   const run = new Run(results);
   const pending = chosen.filter((each) => run.pending(each));
-  if (!options.report && pending.length > 0) {
+  if (!options.report && (pending.length > 0 || options.campaigns)) {
     say(`${all.length} mutants, ${chosen.length} chosen, ${pending.length} to try`);
-    const work = scratch(join(folder, 'work'));
-    shortenFuzz(work);
-    const built = await buildSchema(
-      work,
-      all.map(({ mutant }) => mutant),
-      read,
-      say,
-    );
-    const sound = await judge(work.dir, 0, NOTHING, 0, new Killers());
-    if (sound.verdict !== 'survived')
-      throw new Error(`${sound.by} fails without any mutant. Next: pnpm test`);
-    say(`one build of ${built.switched.length} mutants; all tests pass without one (${sound.seconds} s)`);
-    const stillborn = new Set(built.stillborn);
-    for (const item of pending) if (stillborn.has(item.mutant)) run.keep(item, UNBORN);
-    const numbers = new Map(built.switched.map(({ mutant, number }) => [mutant, number]));
-    await run.switched(
-      work.dir,
-      pending.flatMap((item) => {
-        const number = numbers.get(item.mutant);
-        return number === undefined ? [] : [{ ...item, number }];
-      }),
-    );
-    const left = new Set(built.left);
-    await run.single(pending.filter(({ mutant }) => left.has(mutant)));
+    await tryAll(run, all, chosen, pending);
   }
   say(reportOf(counts, known(), securitySet, options.markdown));
   const valid = known().filter(({ verdict }) => verdict !== 'stillborn');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyMutant, type Mutant } from './mutants.ts';
 import { guardsOf, numberAt, schemaOf, switchPath, switchSource } from './schema.ts';
@@ -136,5 +136,18 @@ export async function buildSchema(
     say(`${deep.file} ${where}: too deep a stack for switches, its mutants are compiled one by one`);
     for (const mutant of mutants)
       if (mutant.file === deep.file && mutant.where === where && !stillborn.has(mutant)) alone.add(mutant);
+  }
+}
+
+/** Fuzz tests that ask for thousands of runs would take most of the time. */
+export function shortenFuzz(work: Scratch): void {
+  for (const name of readdirSync(join(work.dir, 'test/contracts'), { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.sol')) continue;
+    const path = join(work.dir, 'test/contracts', name);
+    const text = readFileSync(path, 'utf8');
+    const shorter = text
+      .replace(/(forge-config: default\.fuzz\.runs = )\d{3,}/g, '$148')
+      .replace(/(forge-config: default\.invariant\.runs = )\d{2,}/g, '$14');
+    if (shorter !== text) writeFileSync(path, shorter);
   }
 }
