@@ -191,9 +191,26 @@ function statement(bytes: string, node: Node, push: Push): void {
     negate(bytes, childOf(node, 'condition'), push);
 }
 
+/** Whether one more in place of a number only says again what the comparison's own mutant says: `< n + 1` is `<= n`. */
+function saysTwice(node: Node): Node | undefined {
+  const side = {
+    '<': 'rightExpression',
+    '>=': 'rightExpression',
+    '>': 'leftExpression',
+    '<=': 'leftExpression',
+  };
+  const operator = nameOf(node, 'operator');
+  const field = Object.entries(side).find(([name]) => name === operator)?.[1];
+  return node.nodeType === 'BinaryOperation' && field ? childOf(node, field) : undefined;
+}
+
 function mutate(bytes: string, top: Node, push: Push): void {
+  const known = new Set<Node>();
   walk(top, (node) => {
     if (typeNames.includes(node.nodeType)) return false;
+    const twice = saysTwice(node);
+    if (twice?.nodeType === 'Literal') known.add(twice);
+    if (known.has(node)) return false;
     if (node.nodeType === 'ForStatement') {
       // A loop that does not advance only runs out of gas.
       for (const field of ['initializationExpression', 'condition', 'body']) {
