@@ -19,7 +19,7 @@ const stages = {
   campaigns: ['scripts/forge.ts', 'test', '--match-test', 'invariant_00'],
   plants: ['scripts/proof/planted.ts'],
   coverage: ['scripts/proof/coverage.ts'],
-  mutants: ['scripts/proof/mutate.ts', '--minutes', '600'],
+  mutants: ['scripts/proof/mutate.ts', '--minutes', '600', '--campaigns'],
 } as const;
 type Stage = keyof typeof stages;
 const isStage = (name: string): name is Stage => name in stages;

@@ -24,7 +24,8 @@ contract LayerZeroInvariantTest is Promises, StargateWorld {
         return true;
     }
 
-    /// forge-config: default.invariant.runs = 256
+    /// forge-config: default.invariant.runs = 100
+    /// forge-config: ci.invariant.runs = 512
     /// forge-config: nightly.invariant.runs = 10000
     function invariant_00_AllPromises() public view override {
         super.invariant_00_AllPromises();
