@@ -35,8 +35,10 @@ const securitySet = [
   'vault/VaultMandates.sol',
   'vault/VaultHalts.sol',
   'vault/VaultRatios.sol',
+  'vault/VaultRatioSteps.sol',
   'libraries/LossWindow.sol',
   'libraries/PlanHash.sol',
+  'libraries/RatioStep.sol',
   'oracle/PriceReader.sol',
   'venues/AggregatorVenue.sol',
 ];

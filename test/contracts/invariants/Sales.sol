@@ -150,8 +150,6 @@ abstract contract Sales is Cargo, FusionWorld {
 
     function _judgeSignature(bytes32 hash, bool valid) private {
         bytes4 magic = IERC1271.isValidSignature.selector;
-        must(ORDERS, vault.isValidSignature(hash, "") != magic, "valid for anyone who asks");
-        vm.prank(address(limitOrders));
         must(
             ORDERS, (vault.isValidSignature(hash, "") == magic) == valid, "valid, or not, as it should not be"
         );
