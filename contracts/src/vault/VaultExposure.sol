@@ -69,7 +69,9 @@ abstract contract VaultExposure is VaultBalances {
             (amount0, amount1) = _amountsOf(number, item.state, price0, price1);
         } else {
             (amount0, amount1) = IPositionSource(_layout().sources[number])
-                .amountsAtUnitPrices(item.ref, holding == Holding.Watched ? item.holder : address(this), price0, price1);
+                .amountsAtUnitPrices(
+                    item.ref, holding == Holding.Watched ? item.holder : address(this), price0, price1
+                );
         }
         (amount0, amount1) = (amount0 * size0, amount1 * size1);
     }
