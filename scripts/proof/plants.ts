@@ -187,10 +187,7 @@ export const plants: readonly Plant[] = [
     bug: 'a cancelled auction stays valid',
     file: 'vault/VaultAuctionFills.sol',
     edits: [
-      [
-        'bool valid = msg.sender == book.orderProtocol && item.state == AuctionState.Live',
-        'bool valid = msg.sender == book.orderProtocol && item.state != AuctionState.Unknown',
-      ],
+      ['bool valid = item.state == AuctionState.Live', 'bool valid = item.state != AuctionState.Unknown'],
     ],
   },
   {

@@ -15,7 +15,8 @@ export type VaultEvent = ParseEventLogsReturnType<Abi, ContractEventName<Abi>, t
 
 /**
  * Calls `onEvents` with each batch of new vault events, oldest first, and `onError` when reading them fails; watching
- * goes on after an error. Returns how to stop. Reorganised blocks are not taken back: read the state before acting.
+ * goes on after an error. Returns how to stop. A node may name an event twice: it is told once for each block it was in.
+ * Reorganised blocks are not taken back: read the state before acting.
  */
 export function watchVault(
   client: Client,
@@ -30,13 +31,29 @@ export function watchVault(
   },
 ): () => void {
   const { onEvents, onError, fromBlock, pollingInterval } = handlers;
+  const isNew = rememberingLast(10_000);
   return watchContractEvent(client, {
     abi: hedgeVaultAbi,
     address: vault,
     poll: true,
-    onLogs: (logs) => onEvents(parseEventLogs({ abi: hedgeVaultAbi, logs })),
+    onLogs: (all) => {
+      const logs = all.filter(({ blockHash, logIndex }) => isNew(`${blockHash}-${logIndex}`));
+      if (logs.length > 0) onEvents(parseEventLogs({ abi: hedgeVaultAbi, logs }));
+    },
     onError,
     ...(fromBlock === undefined ? {} : { fromBlock }),
     ...(pollingInterval === undefined ? {} : { pollingInterval }),
   });
+}
+
+/** Whether a key is none of the last so many. */
+function rememberingLast(count: number): (key: string) => boolean {
+  const seen = new Set<string>();
+  return (key) => {
+    if (seen.has(key)) return false;
+    seen.add(key);
+    const [oldest] = seen;
+    if (seen.size > count && oldest !== undefined) seen.delete(oldest);
+    return true;
+  };
 }
