@@ -64,9 +64,12 @@ contract SurvivorsOrdersTest is VaultWorld {
         );
         openPlan(vault);
         HedgeState memory state = vault.hedgeState(WBTC);
-        assertLt(state.target, 0);
+        uint256 wanted = uint256(-state.target) / 1e10;
+        HedgeOrder memory larger = order(WBTC, Side.Sell, 1, wanted + wanted / 20);
+        vm.expectPartialRevert(IHedgeVaultErrors.Overshoot.selector);
+        execute(vault, larger);
         vm.prank(keeper);
-        Fill memory fill = vault.executeHedge(order(WBTC, Side.Sell, 1, uint256(-state.target) / 1e10));
+        Fill memory fill = vault.executeHedge(order(WBTC, Side.Sell, 1, wanted));
         assertApproxEqAbs(fill.heldAfter, state.target, 1e10, "one unit of eight decimals");
     }
 
