@@ -73,6 +73,15 @@ contract SurvivorsOrdersTest is VaultWorld {
         assertApproxEqAbs(fill.heldAfter, state.target, 1e10, "one unit of eight decimals");
     }
 
+    function test_AShortMayEndOnItsCap() public {
+        vm.prank(fund);
+        vault.listAsset(WBTC, assetConfig(wbtc, btcFeed, 1000e18, 1_000_000e18, 1e18));
+        submit(vault, overlayPlan(vault, 1, WBTC, -1e18));
+        vm.prank(keeper);
+        Fill memory fill = vault.executeHedge(order(WBTC, Side.Sell, 1, 1e8));
+        assertEq(fill.heldAfter, -1e18);
+    }
+
     function test_APlanSaysWhenItsRatiosWereSet() public {
         vm.warp(block.timestamp + 5 minutes);
         refreshFeeds();
@@ -120,6 +129,12 @@ contract SurvivorsOrdersTest is VaultWorld {
 
 /// @notice The same for messages.
 contract SurvivorsReportsTest is FleetWorld {
+    function test_WhatWasSentIsTold() public {
+        mandate(0, 1, 1, WETH, -40e18);
+        assertEq(outbound(0, 1).sent, -40e18);
+        assertEq(outbound(0, 1).sentEpoch, 1);
+    }
+
     /// @dev Whatever it once gave, a chain that is no peer any more is told nothing.
     function test_RevertWhen_AReportGoesToAFormerPeer() public {
         deliver(mandate(0, 1, 1, WETH, -40e18));

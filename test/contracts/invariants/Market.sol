@@ -72,13 +72,15 @@ abstract contract Market is Ledger {
         must(ORACLE_GATE, !ok, "executed on a price that should not be believed");
     }
 
+    /// @dev A sequence above any used and not ahead of its time: nothing but the price may stand in its way.
     function _probe(uint256 at) private view returns (HedgeOrder memory) {
         int256 gap = gapOf(at);
         uint256 size = magnitude(gap) / 2;
         if (size > 10e18) size = 10e18;
+        uint64 sequence = uint64(clock << 24);
         return gap < 0
-            ? order(WETH, Side.Sell, type(uint64).max, size + 1)
-            : order(WETH, Side.Buy, type(uint64).max, size * price / 1e30 + 1);
+            ? order(WETH, Side.Sell, sequence, size + 1)
+            : order(WETH, Side.Buy, sequence, size * price / 1e30 + 1);
     }
 
     /// @dev Brings the pool back to the oracle's price, as arbitrage would.
