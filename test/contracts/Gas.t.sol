@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Benchmark, RatioOrder, RatioUpdate, Side} from "src/types/HedgeTypes.sol";
+import {Benchmark, RatioUpdate, Side} from "src/types/HedgeTypes.sol";
 import {RawShort} from "test/contracts/base/RawShort.sol";
 import {VaultWorld} from "test/contracts/base/VaultWorld.sol";
 
@@ -56,21 +56,15 @@ contract GasTest is VaultWorld {
                 protect(vault, V2_POSITION, bytes32(uint256(uint160(pair))), holder, Benchmark.UsdNeutral);
             updates[i] = RatioUpdate(id, uint64(WAD / 2 + i));
         }
-        _batch(1, updates);
+        batchRatios(vault, 1, updates);
         // The first order ever also opens the slot of the sequence.
         for (uint256 i; i < BATCH; ++i) {
             updates[i].ratio += 1;
         }
-        _batch(2, updates);
+        batchRatios(vault, 2, updates);
         uint256 each = vm.snapshotGasLastCall("batch", "fifty-positions") / BATCH;
         vm.snapshotValue("batch", "per-position", each);
         assertLe(each, 8000);
-    }
-
-    function _batch(uint64 sequence, RatioUpdate[] memory updates) private {
-        RatioOrder memory wanted = ratioOrder(vault, sequence, updates);
-        bytes[] memory signatures = signRatios(vault, wanted);
-        vault.batchUpdateHedges(wanted, signatures);
     }
 
     /// @dev Two worlds that differ in who trades only.

@@ -91,6 +91,7 @@ contract HedgeVaultEdgesTest is VaultWorld, Balancer {
     }
 
     /// forge-config: default.fuzz.runs = 10000
+    /// forge-config: nightly.fuzz.runs = 100000
     function testFuzz_RevertWhen_DecimalsAreTooMany(uint8 decimals) public {
         decimals = uint8(bound(decimals, 19, 255));
         StageToken wide = new StageToken();

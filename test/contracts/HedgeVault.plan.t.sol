@@ -58,6 +58,7 @@ contract HedgeVaultPlanTest is VaultWorld, PlanDigest {
     }
 
     /// forge-config: default.fuzz.runs = 10000
+    /// forge-config: nightly.fuzz.runs = 100000
     function testFuzz_DigestMatchesAnIndependentHash(
         uint64 epoch,
         uint64 validUntil,
@@ -165,6 +166,7 @@ contract HedgeVaultPlanTest is VaultWorld, PlanDigest {
     }
 
     /// forge-config: default.fuzz.runs = 10000
+    /// forge-config: nightly.fuzz.runs = 100000
     function testFuzz_RevertWhen_SignerIsUnknown(uint256 key) public {
         key = bound(key, 100, 1e30);
         HedgePlan memory plan = emptyPlan(vault, 1);
@@ -194,6 +196,7 @@ contract HedgeVaultPlanTest is VaultWorld, PlanDigest {
     }
 
     /// forge-config: default.fuzz.runs = 10000
+    /// forge-config: nightly.fuzz.runs = 100000
     function testFuzz_RevertWhen_PlanIsChangedAfterSigning(uint64 validUntil, int128 quantity) public {
         HedgePlan memory plan = overlayPlan(vault, 1, WETH, 1e18);
         bytes[] memory signatures = sign(vault, plan);

@@ -141,6 +141,7 @@ contract HedgeVaultRatiosTest is VaultWorld {
     }
 
     /// forge-config: default.fuzz.runs = 10000
+    /// forge-config: nightly.fuzz.runs = 100000
     function testFuzz_DigestIsEip712(uint64 epoch, uint64 sequence, uint64 validUntil, uint64 ratio)
         public
         view

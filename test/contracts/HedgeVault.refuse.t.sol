@@ -207,6 +207,7 @@ contract HedgeVaultRefuseTest is VaultWorld {
     }
 
     /// forge-config: default.fuzz.runs = 10000
+    /// forge-config: nightly.fuzz.runs = 100000
     function testFuzz_IntentIdNamesEverything(
         uint64 sequence,
         uint64 deadline,

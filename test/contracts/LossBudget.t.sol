@@ -44,6 +44,7 @@ contract LossWindowTest is Test {
     }
 
     /// forge-config: default.fuzz.runs = 10000
+    /// forge-config: nightly.fuzz.runs = 100000
     /// @dev Against a full history: never below the loss of the last 24 hours, never above that of the last 25.
     function testFuzz_CoversEveryRollingDay(uint32[12] memory gaps, uint64[12] memory amounts) public {
         for (uint256 i; i < gaps.length; ++i) {

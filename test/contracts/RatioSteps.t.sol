@@ -237,19 +237,13 @@ contract RatioStepsGasTest is VaultWorld {
         }
         vm.prank(fund);
         vault.setRatioSteps(500, 2000);
-        _batch(1, updates);
+        batchRatios(vault, 1, updates);
         for (uint256 i; i < BATCH; ++i) {
             updates[i].ratio -= 0.01e18;
         }
-        _batch(2, updates);
+        batchRatios(vault, 2, updates);
         uint256 each = vm.snapshotGasLastCall("batch", "fifty-positions-under-steps") / BATCH;
         vm.snapshotValue("batch", "per-position-under-steps", each);
         assertLe(each, 11_000);
-    }
-
-    function _batch(uint64 sequence, RatioUpdate[] memory updates) private {
-        RatioOrder memory wanted = ratioOrder(vault, sequence, updates);
-        bytes[] memory signatures = signRatios(vault, wanted);
-        vault.batchUpdateHedges(wanted, signatures);
     }
 }

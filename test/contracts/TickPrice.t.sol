@@ -43,6 +43,7 @@ contract TickPriceTest is Uniswap {
     }
 
     /// forge-config: default.fuzz.runs = 10000
+    /// forge-config: nightly.fuzz.runs = 100000
     function testFuzz_SqrtFromRatioOverAllDecimals(
         uint256 price0,
         uint256 price1,

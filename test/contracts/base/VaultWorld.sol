@@ -240,6 +240,12 @@ abstract contract VaultWorld is Uniswap, Feeds, Aave {
         }
     }
 
+    function batchRatios(IHedgeVault target, uint64 sequence, RatioUpdate[] memory updates) internal {
+        RatioOrder memory wanted = ratioOrder(target, sequence, updates);
+        bytes[] memory signatures = signRatios(target, wanted);
+        target.batchUpdateHedges(wanted, signatures);
+    }
+
     /// @notice An order of one leg on Uniswap v3.
     function order(AssetId asset, Side side, uint64 sequence, uint256 amountIn)
         internal
